@@ -118,6 +118,9 @@ type Group struct {
 // Members are the rows of the group, by index.
 func (g *Group) Members() []int { return g.members }
 
+// Stated is the row that may state the group in one figure, or -1.
+func (g *Group) Stated() int { return g.stated }
+
 // Optional says that the row may be absent from a report of the edition.
 func (r *Row) Optional() bool { return r.States != "" }
 

@@ -1,0 +1,255 @@
+package rule
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"nianbao/internal/form"
+	"nianbao/internal/model"
+)
+
+// Case is a report and what is known around it. What is not known is nil.
+type Case struct {
+	Report   *model.Report
+	Previous *model.Report
+	Organ    *model.Organ
+	Forms    form.Forms
+}
+
+// sheet is what a rule writes its outcomes on.
+type sheet struct {
+	Case
+	rule *Rule
+	out  []outcome
+}
+
+// outcome is one check: what became of it, where, and the particulars of a finding.
+type outcome struct {
+	rule    *Rule
+	state   form.State
+	place   place
+	pointer string
+	cells   []model.CellRef
+	missing []string
+	args    model.Args // a form.Text in it is given in the language asked for
+
+	expected, actual, difference *model.Value
+}
+
+// place is a stable address, and where it comes in the order of the form.
+type place struct {
+	name  string
+	order [3]int
+}
+
+// Evaluate holds every rule of the report's edition against the case.
+func (c *Catalogue) Evaluate(k Case, lang string) *model.Validation {
+	return c.evaluate(k, lang, func(*Rule) bool { return true })
+}
+
+// Count is the validation in short of the report alone: the rules that need nothing else.
+func (c *Catalogue) Count(r *model.Report, forms form.Forms) model.ValidationCount {
+	return c.evaluate(Case{Report: r, Forms: forms}, "zh", func(r *Rule) bool { return len(r.Needs) == 0 }).Count()
+}
+
+func (c *Catalogue) evaluate(k Case, lang string, wanted func(*Rule) bool) *model.Validation {
+	v := &model.Validation{Rules: []model.RuleChecks{}, Findings: []model.Finding{}, NotAssessable: []model.NotAssessable{}}
+	s := &sheet{Case: k}
+	for i := range c.rules {
+		if r := &c.rules[i]; r.check != nil && r.appliesTo(k.Report.Form) && wanted(r) {
+			s.rule = r
+			before := len(s.out)
+			r.check(s)
+			v.Rules = append(v.Rules, model.RuleChecks{Code: r.Code, Checks: count(s.out[before:])})
+		}
+	}
+	slices.SortStableFunc(s.out, func(a, b outcome) int { return slices.Compare(a.place.order[:], b.place.order[:]) })
+	v.Checks = count(s.out)
+	for i := range s.out {
+		o := &s.out[i]
+		switch o.state {
+		case form.Failed:
+			v.Findings = append(v.Findings, o.finding(k.Report, lang))
+		case form.NotAssessable:
+			v.NotAssessable = append(v.NotAssessable, model.NotAssessable{Code: o.rule.Code, Place: o.place.name, Needs: o.lacks(&k), Missing: orEmpty(o.missing)})
+		}
+	}
+	v.Errors, v.Warnings, v.Notices = severities(v.Findings)
+	v.Status = status(k.Report, v)
+	return v
+}
+
+func count(outcomes []outcome) model.Checks {
+	var n model.Checks
+	for i := range outcomes {
+		switch outcomes[i].state {
+		case form.Passed:
+			n.Passed++
+		case form.Failed:
+			n.Failed++
+		case form.ByConstruction:
+			n.ByConstruction++
+		case form.NotAssessable:
+			n.NotAssessable++
+		}
+	}
+	n.Run = n.Passed + n.Failed
+	return n
+}
+
+func severities(findings []model.Finding) (errors, warnings, notices int) {
+	for _, f := range findings {
+		switch f.Severity {
+		case model.SeverityError:
+			errors++
+		case model.SeverityWarning:
+			warnings++
+		default:
+			notices++
+		}
+	}
+	return errors, warnings, notices
+}
+
+func status(r *model.Report, v *model.Validation) string {
+	switch {
+	case !filledIn(r) || v.Checks.Run == 0:
+		return model.Incomplete
+	case v.Errors > 0:
+		return model.NotValid
+	}
+	return model.Valid
+}
+
+// lacks names what the rule needs beside the report and has not.
+func (o *outcome) lacks(k *Case) []string {
+	lacks := []string{}
+	for _, need := range o.rule.Needs {
+		if need == needsPrevious && k.Previous == nil || need == needsOrgan && k.Organ == nil {
+			lacks = append(lacks, need)
+		}
+	}
+	return lacks
+}
+
+func (o *outcome) finding(r *model.Report, lang string) model.Finding {
+	args := model.Args{}
+	for name, value := range o.args {
+		if text, is := value.(form.Text); is {
+			value = text.In(lang)
+		}
+		args[name] = value
+	}
+	for name, value := range map[string]*model.Value{"expected": o.expected, "actual": o.actual, "difference": o.difference} {
+		if value != nil {
+			args[name] = value
+		}
+	}
+	return model.Finding{
+		Code: o.rule.Code, Severity: o.rule.Severity, Place: o.place.name, Pointer: o.pointer,
+		Cells: orEmpty(o.cells), Fingerprint: o.fingerprint(), Message: render(o.rule.Message.In(lang), args), Args: args,
+		Expected: o.expected, Actual: o.actual, Difference: o.difference, Missing: orEmpty(o.missing), Basis: basis(r.Form, o.rule.Basis),
+	}
+}
+
+// fingerprint covers the code, the place and the values of the cells: with other values it is another finding.
+func (o *outcome) fingerprint() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n", o.rule.Code, o.place.name)
+	for _, c := range o.cells {
+		fmt.Fprintf(h, "%s %s %s %s %s\n", c.Report, c.Section, c.Row, c.Column, c.Value)
+	}
+	for _, m := range o.missing {
+		fmt.Fprintln(h, m)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// add puts down an outcome of the rule at hand.
+func (s *sheet) add(o outcome) {
+	o.rule = s.rule
+	s.out = append(s.out, o)
+}
+
+// cells refers to cells of the report or of last year's.
+func (s *sheet) cells(section string, cells ...form.Cell) []model.CellRef {
+	refs := make([]model.CellRef, 0, len(cells))
+	for _, c := range cells {
+		report, name := s.Report, "this"
+		if c.Previous {
+			report, name = s.Previous, "previous"
+		}
+		t := report.Table(section)
+		column := &t.Table.Columns[c.Column]
+		refs = append(refs, model.CellRef{Report: name, Pointer: t.Pointer(c.Row, c.Column), Section: section,
+			Row: t.Table.Rows[c.Row].Key, Column: column.Key, Value: model.Value{Column: column, Figure: t.At(c.Row, c.Column)}})
+	}
+	return refs
+}
+
+// pointers are the places of cells that are missing; those of last year's report where there is none go by their keys.
+func (s *sheet) pointers(section string, cells []form.Cell) []string {
+	var list []string
+	for _, c := range cells {
+		t := s.Report.Table(section)
+		switch {
+		case !c.Previous:
+			list = append(list, t.Pointer(c.Row, c.Column))
+		case s.Previous != nil && s.Previous.Form == s.Report.Form:
+			list = append(list, "previous:"+s.Previous.Table(section).Pointer(c.Row, c.Column))
+		default:
+			list = append(list, "previous:"+section+"."+t.Table.Rows[c.Row].Key+"."+t.Table.Columns[c.Column].Key)
+		}
+	}
+	return list
+}
+
+// rowPlace, columnPlace, tablePlace and sectionPlace are the addresses of checks.
+func (s *sheet) rowPlace(t *form.Table, row int) place {
+	return place{t.Key + "." + t.Rows[row].Key, [3]int{s.section(t.Key), row + 1, 0}}
+}
+
+func (s *sheet) columnPlace(t *form.Table, row, column int) place {
+	return place{t.Key + "." + t.Columns[column].Key, [3]int{s.section(t.Key), row + 1, column + 1}}
+}
+
+func (s *sheet) sectionPlace(key string) place {
+	return place{key, [3]int{s.section(key), 0, 0}}
+}
+
+func (s *sheet) section(key string) int {
+	return 1 + slices.IndexFunc(s.Report.Form.Sections, func(section form.Section) bool { return section.Key == key })
+}
+
+// words name a cell as it is printed: table, row and column.
+func words(t *form.Table, row, column int) form.Text {
+	r, c := &t.Rows[row], &t.Columns[column]
+	zh, en := "“"+r.Label.ZH+"”行", "row “"+r.Label.EN+"”"
+	if r.Number > 0 {
+		zh, en = fmt.Sprintf("第%d行“%s”", r.Number, r.Label.ZH), fmt.Sprintf("row %d “%s”", r.Number, r.Label.EN)
+	}
+	return form.Text{ZH: t.Label.ZH + " " + zh + " " + c.Label.ZH + "列", EN: t.Label.EN + ", " + en + ", column “" + c.Label.EN + "”"}
+}
+
+func value(t *form.Table, column int, n int64) *model.Value {
+	return &model.Value{Column: &t.Columns[column], Figure: form.Of(n)}
+}
+
+// worse keeps the worse of two states: failed, then not assessable, then passed.
+func worse(a, b form.State) form.State {
+	rank := map[form.State]int{form.Passed: 0, form.NotAssessable: 1, form.Failed: 2}
+	if cmp.Compare(rank[a], rank[b]) >= 0 {
+		return a
+	}
+	return b
+}
