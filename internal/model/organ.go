@@ -97,3 +97,22 @@ var regionForm = regexp.MustCompile(`^[1-9][0-9]{5}([0-9]{3}([0-9]{3})?)?$`)
 
 // ValidRegionCode checks the form of a region code: six digits (GB/T 2260), or the 9 or 12 of the statistical code.
 func ValidRegionCode(code string) bool { return regionForm.MatchString(code) }
+
+// PathStep is the length of one step of a path: an id and a slash.
+const PathStep = 37
+
+// MaxDepth bounds the organ tree.
+const MaxDepth = 16
+
+// OrganFilter chooses organs. What is nil is not asked.
+type OrganFilter struct {
+	ParentID, WithinPath, Level, Kind, RegionCode, CreditCode, Name, Q *string
+	After                                                              *OrganPlace
+	Limit                                                              int
+}
+
+// OrganPlace is a place in the list of organs.
+type OrganPlace struct {
+	Name string `json:"n"`
+	ID   string `json:"i"`
+}

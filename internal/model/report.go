@@ -127,3 +127,41 @@ func (r *Report) Assemble() {
 	}
 	r.Subtotals = Subtotals{Applications: r.Applications.subtotals(), Reviews: r.Reviews.subtotals()}
 }
+
+// ReportSummary is a report in a list: no rows, no narratives.
+type ReportSummary struct {
+	ID                string          `json:"id"`
+	Organ             OrganOfReport   `json:"organ"`
+	Year              int             `json:"year"`
+	Edition           string          `json:"edition"`
+	Scope             string          `json:"scope"`
+	Origin            string          `json:"origin"`
+	Status            string          `json:"status"`
+	Version           int64           `json:"version"`
+	PublishedRevision *int            `json:"published_revision"`
+	Title             string          `json:"title"`
+	Validation        ValidationCount `json:"validation"`
+	PublishedOn       *string         `json:"published_on"`
+	CreatedAt         time.Time       `json:"created_at"`
+	UpdatedAt         time.Time       `json:"updated_at"`
+	SubmittedAt       *time.Time      `json:"submitted_at"`
+	PublishedAt       *time.Time      `json:"published_at"`
+
+	ETag string `json:"-"`
+}
+
+// ReportFilter chooses reports. What is nil is not asked.
+type ReportFilter struct {
+	Year, YearFrom, YearTo                                                            *int
+	OrganID, WithinPath, Level, Kind, RegionCode, Status, Edition, Origin, Validation *string
+	Q                                                                                 *string
+	Sort                                                                              []SortKey
+	After                                                                             []any
+	Limit                                                                             int
+}
+
+// SortKey is one key of the order of a list.
+type SortKey struct {
+	Name       string
+	Descending bool
+}

@@ -82,10 +82,11 @@ func (t *Table) ComputedCells(row int) []string {
 	return names
 }
 
-// Untouched says that nobody has filled anything into the row: no figure but what the service computed, and no remark.
+// Untouched says that nobody has filled anything into the row: no figure but what the service computed, no derived cell
+// stated to be blank, and no remark.
 func (t *Table) Untouched(row int) bool {
 	for column := range t.Table.Columns {
-		if t.At(row, column).Filled && !t.Computed(row, column) {
+		if !t.Computed(row, column) && (t.At(row, column).Filled || t.Table.Rows[row].IsDerived(column)) {
 			return false
 		}
 	}

@@ -1,0 +1,270 @@
+package repo
+
+import (
+	"context"
+	"errors"
+
+	"nianbao/internal/form"
+	"nianbao/internal/model"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+type reportRow struct {
+	ID                 string `gorm:"primaryKey"`
+	OrganID            string
+	Year               int
+	Edition            string
+	Scope              string
+	Origin             string
+	Status             string
+	Version            int64
+	Title              string
+	Preface            *string
+	Overview           *string
+	Problems           *string
+	OtherMatters       *string
+	PublishedOn        *string
+	ValidationStatus   string
+	ValidationErrors   int
+	ValidationWarnings int
+	ValidationNotices  int
+	Etag               string
+	CreatedAt          int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt          int64 `gorm:"autoUpdateTime:false"`
+}
+
+func (reportRow) TableName() string { return "reports" }
+
+// reportAndOrgan is a report beside the facts of its organ that it shows.
+type reportAndOrgan struct {
+	Row             reportRow `gorm:"embedded"`
+	OrganName       string
+	OrganLevel      string
+	OrganKind       string
+	OrganRegionCode *string
+}
+
+const reportColumns = "reports.*, organs.name AS organ_name, organs.level AS organ_level, organs.kind AS organ_kind, organs.region_code AS organ_region_code"
+
+func reportToRow(r *model.Report) reportRow {
+	return reportRow{
+		ID: r.ID, OrganID: r.Organ.ID, Year: r.Year, Edition: r.Edition, Scope: r.Scope, Origin: r.Origin, Status: r.Status, Version: r.Version,
+		Title: r.Title, Preface: r.Narratives.Preface, Overview: r.Narratives.Overview, Problems: r.Narratives.Problems, OtherMatters: r.Narratives.OtherMatters,
+		PublishedOn: r.PublishedOn, ValidationStatus: r.Validation.Status, ValidationErrors: r.Validation.Errors, ValidationWarnings: r.Validation.Warnings,
+		ValidationNotices: r.Validation.Notices, Etag: r.ETag, CreatedAt: micros(r.CreatedAt), UpdatedAt: micros(r.UpdatedAt),
+	}
+}
+
+func (r *reportAndOrgan) summary() model.ReportSummary {
+	return model.ReportSummary{
+		ID: r.Row.ID, Organ: model.OrganOfReport{ID: r.Row.OrganID, Name: r.OrganName, Level: r.OrganLevel, Kind: r.OrganKind, RegionCode: r.OrganRegionCode},
+		Year: r.Row.Year, Edition: r.Row.Edition, Scope: r.Row.Scope, Origin: r.Row.Origin, Status: r.Row.Status, Version: r.Row.Version, Title: r.Row.Title,
+		Validation:  model.ValidationCount{Status: r.Row.ValidationStatus, Errors: r.Row.ValidationErrors, Warnings: r.Row.ValidationWarnings, Notices: r.Row.ValidationNotices},
+		PublishedOn: r.Row.PublishedOn, CreatedAt: instant(r.Row.CreatedAt), UpdatedAt: instant(r.Row.UpdatedAt), ETag: r.Row.Etag,
+	}
+}
+
+// Report finds a report with all its rows.
+func (s *Store) Report(ctx context.Context, id string) (*model.Report, error) {
+	return s.report(ctx, s.reports(ctx).Where("reports.id = ?", id))
+}
+
+// ReportOf finds the report of an organ for a year.
+func (s *Store) ReportOf(ctx context.Context, organID string, year int) (*model.Report, error) {
+	return s.report(ctx, s.reports(ctx).Where("reports.organ_id = ? AND reports.year = ?", organID, year))
+}
+
+func (s *Store) reports(ctx context.Context) *gorm.DB {
+	return s.db(ctx).Table("reports").Select(reportColumns).Joins("JOIN organs ON organs.id = reports.organ_id")
+}
+
+func (s *Store) report(ctx context.Context, q *gorm.DB) (*model.Report, error) {
+	var row reportAndOrgan
+	err := q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "reports"}}).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, model.Missing("report")
+	}
+	if err != nil {
+		return nil, translate(err)
+	}
+	edition := s.forms.Edition(row.Row.Edition)
+	if edition == nil {
+		return nil, errors.New("report " + row.Row.ID + " is in edition " + row.Row.Edition + ", which this program has not")
+	}
+	short := row.summary()
+	r := &model.Report{
+		ID: short.ID, Organ: short.Organ, Year: short.Year, Edition: short.Edition, Scope: short.Scope, Origin: short.Origin, Status: short.Status,
+		Version: short.Version, Title: short.Title, Validation: short.Validation, PublishedOn: short.PublishedOn, CreatedAt: short.CreatedAt, UpdatedAt: short.UpdatedAt,
+		Narratives: model.Narratives{Preface: row.Row.Preface, Overview: row.Row.Overview, Problems: row.Row.Problems, OtherMatters: row.Row.OtherMatters},
+		Form:       edition, ETag: row.Row.Etag,
+	}
+	if err := s.loadTables(ctx, r); err != nil {
+		return nil, err
+	}
+	r.Assemble()
+	return r, nil
+}
+
+// InsertReport stores a new report.
+func (s *Store) InsertReport(ctx context.Context, r *model.Report) error {
+	row := reportToRow(r)
+	if err := s.db(ctx).Create(&row).Error; err != nil {
+		return translate(err)
+	}
+	return s.saveTables(ctx, r)
+}
+
+// UpdateReport stores a report's new content, provided that it still has the version that was read.
+func (s *Store) UpdateReport(ctx context.Context, r *model.Report, read int64) error {
+	row := reportToRow(r)
+	done := s.db(ctx).Model(&reportRow{}).Where("id = ? AND version = ?", r.ID, read).Select("*").Omit("id", "organ_id", "created_at").Updates(&row)
+	if done.Error != nil {
+		return translate(done.Error)
+	}
+	if done.RowsAffected != 1 {
+		return &model.Error{Kind: model.Stale, Code: "report.changed"}
+	}
+	return s.saveTables(ctx, r)
+}
+
+// DeleteReport removes a report and its rows.
+func (s *Store) DeleteReport(ctx context.Context, id string) error {
+	return translate(s.db(ctx).Where("id = ?", id).Delete(&reportRow{}).Error)
+}
+
+// Reports lists the reports that a filter lets through; one more than the limit where there are more.
+func (s *Store) Reports(ctx context.Context, f model.ReportFilter) ([]model.ReportSummary, error) {
+	q := reportsWhere(s.reports(ctx), f)
+	order, after, args := keyset(f.Sort, f.After)
+	if after != "" {
+		q = q.Where(after, args...)
+	}
+	var rows []reportAndOrgan
+	if err := q.Order(order).Limit(f.Limit + 1).Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	list := make([]model.ReportSummary, len(rows))
+	for i := range rows {
+		list[i] = rows[i].summary()
+	}
+	return list, nil
+}
+
+// CountReports counts what a filter lets through.
+func (s *Store) CountReports(ctx context.Context, f model.ReportFilter) (n int64, err error) {
+	err = reportsWhere(s.db(ctx).Table("reports").Joins("JOIN organs ON organs.id = reports.organ_id"), f).Count(&n).Error
+	return n, translate(err)
+}
+
+func reportsWhere(q *gorm.DB, f model.ReportFilter) *gorm.DB {
+	for column, value := range map[string]*string{
+		"reports.organ_id": f.OrganID, "organs.level": f.Level, "organs.kind": f.Kind, "reports.status": f.Status,
+		"reports.edition": f.Edition, "reports.origin": f.Origin, "reports.validation_status": f.Validation,
+	} {
+		if value != nil {
+			q = q.Where(column+" = ?", *value)
+		}
+	}
+	for compare, value := range map[string]*int{"reports.year = ?": f.Year, "reports.year >= ?": f.YearFrom, "reports.year <= ?": f.YearTo} {
+		if value != nil {
+			q = q.Where(compare, *value)
+		}
+	}
+	if f.Q != nil {
+		q = q.Where(`(reports.title LIKE ? ESCAPE '\' OR organs.name LIKE ? ESCAPE '\')`, contains(*f.Q), contains(*f.Q))
+	}
+	return whereOrgan(q, "organs.", f.WithinPath, f.RegionCode)
+}
+
+// keyset is the order of a list, and the condition that goes on behind a place in it. An id ends every order.
+func keyset(sort []model.SortKey, after []any) (order, where string, args []any) {
+	columns := map[string]string{"year": "reports.year", "updated_at": "reports.updated_at", "organ_name": "organs.name", "published_at": "reports.updated_at * 0"}
+	keys := append(append([]model.SortKey{}, sort...), model.SortKey{Name: "id"})
+	columns["id"] = "reports.id"
+	equal, equals := "", []any(nil)
+	for i, key := range keys {
+		column, direction, sign := columns[key.Name], "", " > ?"
+		if key.Descending {
+			direction, sign = " DESC", " < ?"
+		}
+		if i > 0 {
+			order += ", "
+		}
+		order += column + direction
+		if after == nil {
+			continue
+		}
+		if i > 0 {
+			where += " OR "
+		}
+		where += "(" + equal + column + sign + ")"
+		args = append(append(args, equals...), after[i])
+		equal += column + " = ? AND "
+		equals = append(equals, after[i])
+	}
+	if where != "" {
+		where = "(" + where + ")"
+	}
+	return order, where, args
+}
+
+func (s *Store) loadTables(ctx context.Context, r *model.Report) error {
+	r.Disclosure, r.Applications, r.Reviews = model.NewTable(&r.Form.Disclosure), model.NewTable(&r.Form.Applications), model.NewTable(&r.Form.Reviews)
+	var cells []disclosureCell
+	var applications []applicationRow
+	var reviews []reviewRow
+	for _, rows := range []any{&cells, &applications, &reviews} {
+		if err := s.db(ctx).Where("report_id = ?", r.ID).Find(rows).Error; err != nil {
+			return translate(err)
+		}
+	}
+	if err := restoreDisclosure(&r.Disclosure, cells); err != nil {
+		return err
+	}
+	for i := range applications {
+		if err := restore(&r.Applications, applications[i].Category, applications[i].Common, applications[i].cells()); err != nil {
+			return err
+		}
+	}
+	for i := range reviews {
+		if err := restore(&r.Reviews, reviews[i].Procedure, reviews[i].Common, reviews[i].cells()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) saveTables(ctx context.Context, r *model.Report) error {
+	for _, row := range []any{&disclosureCell{}, &applicationRow{}, &reviewRow{}} {
+		if err := s.db(ctx).Where("report_id = ?", r.ID).Delete(row).Error; err != nil {
+			return translate(err)
+		}
+	}
+	applications := tallies(&r.Applications, func(t tally, key string) applicationRow { return applicationRow{Common: t, Category: key} }, (*applicationRow).cells, r.ID)
+	reviews := tallies(&r.Reviews, func(t tally, key string) reviewRow { return reviewRow{Common: t, Procedure: key} }, (*reviewRow).cells, r.ID)
+	if err := create(s.db(ctx), disclosureToCells(&r.Disclosure, r.ID)); err != nil {
+		return err
+	}
+	if err := create(s.db(ctx), applications); err != nil {
+		return err
+	}
+	return create(s.db(ctx), reviews)
+}
+
+func create[T any](db *gorm.DB, rows []T) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return translate(db.Create(&rows).Error)
+}
+
+// known guards against a row of the database that the edition has not.
+func known(t *form.Table, key string) (int, error) {
+	row := t.Row(key)
+	if row < 0 {
+		return 0, errors.New("stored row " + key + " is not of the edition's table " + t.Key)
+	}
+	return row, nil
+}
