@@ -36,7 +36,7 @@ type Edition struct {
 // Years is a range of report years, both ends included; no end means in force.
 type Years struct {
 	From int `yaml:"from" json:"from"`
-	To   int `yaml:"to" json:"to,omitempty"`
+	To   int `yaml:"to" json:"to,omitzero"`
 }
 
 // Hold says whether the range has the year.
@@ -54,8 +54,8 @@ type Section struct {
 	Kind          string   `yaml:"kind" json:"kind"`
 	Title         Text     `yaml:"title" json:"title"`
 	Note          *Text    `yaml:"note" json:"note,omitempty"`
-	Required      bool     `yaml:"required" json:"required,omitempty"`
-	MaxCharacters int      `yaml:"max_characters" json:"max_characters,omitempty"`
+	Required      bool     `yaml:"required" json:"required,omitzero"`
+	MaxCharacters int      `yaml:"max_characters" json:"max_characters,omitzero"`
 	Aspects       []Aspect `yaml:"aspects" json:"aspects,omitempty"`
 }
 
@@ -72,6 +72,21 @@ type Table struct {
 	Columns []Column `yaml:"columns" json:"columns"`
 	Groups  []Group  `yaml:"groups" json:"groups,omitempty"`
 	Rows    []Row    `yaml:"rows" json:"rows"`
+
+	edition   string
+	strangers map[string]Stranger
+}
+
+// Stranger is a row that the table has in another edition only, and the row that stands for it in this one, if any.
+type Stranger struct{ Edition, Instead string }
+
+// Edition is the key of the edition that the table is of.
+func (t *Table) Edition() string { return t.edition }
+
+// Stranger tells of a row that the table has in another edition only.
+func (t *Table) Stranger(key string) (s Stranger, is bool) {
+	s, is = t.strangers[key]
+	return s, is
 }
 
 // Column is a column of a table: a measure, an applicant, an outcome.
@@ -81,7 +96,7 @@ type Column struct {
 	Heading *Text    `yaml:"heading" json:"heading,omitempty"`
 	Unit    string   `yaml:"unit" json:"unit"`
 	Nature  string   `yaml:"nature" json:"nature"`
-	Signed  bool     `yaml:"signed" json:"signed,omitempty"`
+	Signed  bool     `yaml:"signed" json:"signed,omitzero"`
 	Roles   []string `yaml:"roles" json:"roles,omitempty"`
 
 	unit Unit
@@ -98,7 +113,7 @@ type Row struct {
 	Roles   []string `yaml:"roles" json:"roles,omitempty"`
 	Columns []string `yaml:"columns" json:"columns,omitempty"`
 	States  string   `yaml:"states" json:"states,omitempty"`
-	Number  int      `yaml:"-" json:"number,omitempty"` // counted as the form prints it; an optional row has none
+	Number  int      `yaml:"-" json:"number,omitzero"` // counted as the form prints it; an optional row has none
 	Derived []string `yaml:"-" json:"derived,omitempty"`
 
 	has     []bool // by column

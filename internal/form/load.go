@@ -41,7 +41,39 @@ func Load(folder fs.FS) (Forms, error) {
 		}
 		all = append(all, e)
 	}
-	return all, all.adjoin()
+	if err := all.adjoin(); err != nil {
+		return nil, err
+	}
+	all.compare()
+	return all, nil
+}
+
+// compare notes in each edition the rows that others have and it has not.
+func (f Forms) compare() {
+	for _, e := range f {
+		for i, t := range e.Tables() {
+			t.edition, t.strangers = e.Key, map[string]Stranger{}
+			for _, other := range f {
+				there := other.Tables()[i]
+				for row := range there.Rows {
+					r := &there.Rows[row]
+					if t.Row(r.Key) < 0 {
+						t.strangers[r.Key] = Stranger{Edition: other.Key, Instead: there.stating(r.Group, t)}
+					}
+				}
+			}
+		}
+	}
+}
+
+// stating is the row by which a group is stated in one figure, where the other table has that row as well.
+func (t *Table) stating(group string, other *Table) string {
+	for i := range t.Rows {
+		if r := &t.Rows[i]; group != "" && r.States == group && other.Row(r.Key) >= 0 {
+			return r.Key
+		}
+	}
+	return ""
 }
 
 // adjoin checks that the editions follow each other without gap or overlap and that the last one is in force.
@@ -71,6 +103,18 @@ func (f Forms) adjoin() error {
 // ForYear is the edition that governs a report year; nil before the first.
 func (f Forms) ForYear(year int) *Edition {
 	return f.find(func(e *Edition) bool { return e.Years.Hold(year) })
+}
+
+// First is the first report year that has a form.
+func (f Forms) First() int { return f[0].Years.From }
+
+// Keys are the keys of the editions.
+func (f Forms) Keys() []string {
+	keys := make([]string, len(f))
+	for i, e := range f {
+		keys[i] = e.Key
+	}
+	return keys
 }
 
 // Edition finds an edition by its key; nil where there is none.

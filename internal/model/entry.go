@@ -20,6 +20,8 @@ type Entry struct {
 	Cells    []Sent
 	Notes    []Sent
 	Computed []Sent
+
+	NotesCleared bool // notes were sent as null
 }
 
 // Sent is a scalar as it was sent.
@@ -52,6 +54,9 @@ func (t *Table) Replace(entries []Entry) []Fault {
 // Merge changes the rows that are named and leaves the others.
 func (t *Table) Merge(entries []Entry) []Fault { return t.each(entries, t.MergeRow) }
 
+// Fill puts one entry into its row.
+func (t *Table) Fill(e Entry) []Fault { return t.each([]Entry{e}, t.ReplaceRow) }
+
 func (t *Table) each(entries []Entry, apply func(row int, e Entry) []Fault) []Fault {
 	var faults []Fault
 	seen := map[string]bool{}
@@ -60,7 +65,7 @@ func (t *Table) each(entries []Entry, apply func(row int, e Entry) []Fault) []Fa
 		switch {
 		case e.Key == "": // its absence or type was found at the door
 		case row < 0:
-			faults = append(faults, Fault{Code: "form.unknown_row", Pointer: e.Pointer + "/" + ShapeOf(t.Table.Key).Key, Args: Args{"row": e.Key}})
+			faults = append(faults, Fault{Code: "form.unknown_row", Pointer: e.Pointer + "/" + ShapeOf(t.Table.Key).Key, Args: t.unknownRow(e.Key)})
 		case seen[e.Key]:
 			faults = append(faults, Fault{Code: "row.duplicate", Pointer: e.Pointer + "/" + ShapeOf(t.Table.Key).Key, Args: Args{"row": e.Key}})
 		default:
@@ -69,6 +74,18 @@ func (t *Table) each(entries []Entry, apply func(row int, e Entry) []Fault) []Fa
 		seen[e.Key] = true
 	}
 	return faults
+}
+
+// unknownRow tells of a row that the edition has not, and whether another has it.
+func (t *Table) unknownRow(key string) Args {
+	args := Args{"row": clip(key), "edition": t.Table.Edition()}
+	if stranger, is := t.Table.Stranger(key); is {
+		args["of_edition"] = stranger.Edition
+		if stranger.Instead != "" {
+			args["instead"] = stranger.Instead
+		}
+	}
+	return args
 }
 
 // ReplaceRow puts the entry in place of the row: a plain cell left out is blank, a derived one left out is computed, and
@@ -87,7 +104,7 @@ func (t *Table) apply(row int, e Entry, nullComputes bool) []Fault {
 	for _, sent := range e.Cells {
 		column := t.Table.Column(sent.Name)
 		if column < 0 || !r.Has(column) {
-			faults = append(faults, Fault{Code: "form.unknown_cell", Pointer: sent.Pointer, Args: Args{"row": r.Key, "cell": sent.Name}})
+			faults = append(faults, Fault{Code: "form.unknown_cell", Pointer: sent.Pointer, Args: Args{"row": r.Key, "cell": clip(sent.Name)}})
 			continue
 		}
 		figure, code := read(&t.Table.Columns[column], sent)
@@ -98,11 +115,14 @@ func (t *Table) apply(row int, e Entry, nullComputes bool) []Fault {
 		t.Set(row, column, figure)
 		t.setComputed(row, column, r.IsDerived(column) && nullComputes && !figure.Filled)
 	}
+	if e.NotesCleared {
+		t.notes[row] = nil
+	}
 	faults = append(faults, t.applyNotes(row, e.Notes)...)
 	for _, sent := range e.Computed {
 		column := t.Table.Column(sent.Text)
 		if column < 0 || !r.IsDerived(column) {
-			faults = append(faults, Fault{Code: "row.not_derived", Pointer: sent.Pointer, Args: Args{"cell": sent.Text}})
+			faults = append(faults, Fault{Code: "row.not_derived", Pointer: sent.Pointer, Args: Args{"cell": clip(sent.Text)}})
 			continue
 		}
 		t.setComputed(row, column, true)
@@ -150,7 +170,7 @@ func (t *Table) applyNotes(row int, notes []Sent) []Fault {
 		column := t.Table.Column(sent.Name)
 		switch {
 		case column < 0 || !t.Table.Rows[row].Has(column):
-			faults = append(faults, Fault{Code: "form.unknown_cell", Pointer: sent.Pointer, Args: Args{"row": t.Table.Rows[row].Key, "cell": sent.Name}})
+			faults = append(faults, Fault{Code: "form.unknown_cell", Pointer: sent.Pointer, Args: Args{"row": t.Table.Rows[row].Key, "cell": clip(sent.Name)}})
 		case sent.Kind == SentNull:
 			delete(t.notes[row], sent.Name)
 		case sent.Kind != SentString:

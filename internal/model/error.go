@@ -27,9 +27,6 @@ func Kinds() []Kind {
 	return kinds
 }
 
-// Args are the particulars of a message: what its template names.
-type Args map[string]any
-
 // Error is a failure with its code, which is a public contract, its particulars and all the faults found.
 type Error struct {
 	Kind   Kind

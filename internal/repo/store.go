@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"nianbao/internal/form"
@@ -33,6 +34,7 @@ type Store struct {
 	read, write *gorm.DB
 	schema      *goose.Provider
 	forms       form.Forms
+	queries     atomic.Uint64
 }
 
 // Open opens an SQLite file, made with its folder if need be, and brings its schema up to this program's.
@@ -46,6 +48,9 @@ func Open(ctx context.Context, file string, forms form.Forms) (*Store, error) {
 		return nil, err
 	}
 	if s.read, err = connect(file, "deferred", max(4, runtime.NumCPU())); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.count(s.read, s.write); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	for _, step := range []func(context.Context) error{s.migrate, s.checkSettings} {
@@ -73,6 +78,21 @@ func connect(file, begin string, connections int) (*gorm.DB, error) {
 	pool.SetMaxIdleConns(connections)
 	return db, nil
 }
+
+// count makes every statement that goes to the database count.
+func (s *Store) count(all ...*gorm.DB) error {
+	one := func(*gorm.DB) { s.queries.Add(1) }
+	var errs []error
+	for _, db := range all {
+		c := db.Callback()
+		errs = append(errs, c.Create().Register("count", one), c.Query().Register("count", one), c.Update().Register("count", one),
+			c.Delete().Register("count", one), c.Row().Register("count", one), c.Raw().Register("count", one))
+	}
+	return errors.Join(errs...)
+}
+
+// Queries is the number of statements sent to the database since it was opened.
+func (s *Store) Queries() uint64 { return s.queries.Load() }
 
 // checkSettings makes sure that the connection has the settings that durability and references rest on.
 func (s *Store) checkSettings(ctx context.Context) error {

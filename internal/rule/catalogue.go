@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"nianbao/internal/form"
 	"nianbao/internal/model"
@@ -136,13 +135,4 @@ func basis(e *form.Edition, short []model.Basis) []model.Basis {
 		}
 	}
 	return full
-}
-
-// render fills a template's {names} with the arguments.
-func render(template string, args model.Args) string {
-	var pairs []string
-	for name, value := range args {
-		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
-	}
-	return strings.NewReplacer(pairs...).Replace(template)
 }

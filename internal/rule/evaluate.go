@@ -136,13 +136,7 @@ func (o *outcome) lacks(k *Case) []string {
 }
 
 func (o *outcome) finding(r *model.Report, lang string) model.Finding {
-	args := model.Args{}
-	for name, value := range o.args {
-		if text, is := value.(form.Text); is {
-			value = text.In(lang)
-		}
-		args[name] = value
-	}
+	args := o.args.In(lang)
 	for name, value := range map[string]*model.Value{"expected": o.expected, "actual": o.actual, "difference": o.difference} {
 		if value != nil {
 			args[name] = value
@@ -150,7 +144,7 @@ func (o *outcome) finding(r *model.Report, lang string) model.Finding {
 	}
 	return model.Finding{
 		Code: o.rule.Code, Severity: o.rule.Severity, Place: o.place.name, Pointer: o.pointer,
-		Cells: orEmpty(o.cells), Fingerprint: o.fingerprint(), Message: render(o.rule.Message.In(lang), args), Args: args,
+		Cells: orEmpty(o.cells), Fingerprint: o.fingerprint(), Message: args.Fill(o.rule.Message.In(lang)), Args: args,
 		Expected: o.expected, Actual: o.actual, Difference: o.difference, Missing: orEmpty(o.missing), Basis: basis(r.Form, o.rule.Basis),
 	}
 }
