@@ -1,0 +1,208 @@
+package service
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"nianbao/internal/model"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Content is what was sent of a report: the year and the edition that it is for, what is wrong with it so far, and how to
+// fill it into a blank report of the edition.
+type Content struct {
+	Pointer string // of it in what was sent
+	Year    *int
+	Edition *string
+	Faults  []model.Fault
+	Fill    func(*model.Report) []model.Fault
+}
+
+// CreateReport stores the first report of an organ for a year.
+func (s *Service) CreateReport(ctx context.Context, organID string, c Content) (*model.Report, error) {
+	var r *model.Report
+	err := s.store.Write(ctx, func(ctx context.Context) error {
+		organ, faults, err := s.organOf(ctx, organID)
+		if err != nil {
+			return err
+		}
+		var more []model.Fault
+		r, more = s.fill(organ, c)
+		if err := model.Refuse(append(faults, more...)); err != nil {
+			return err
+		}
+		first, err := s.store.Reports(ctx, model.ReportFilter{OrganID: &organID, Year: &r.Year, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(first) > 0 {
+			return &model.Error{Kind: model.Conflict, Code: "report.exists", Args: model.Args{"id": first[0].ID, "organ": organ.Name, "year": r.Year}}
+		}
+		r.ID, r.CreatedAt = s.newID(), s.instant()
+		s.settle(r, 1, r.CreatedAt)
+		return s.store.InsertReport(ctx, r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// organOf finds the organ that somebody named in what they sent; nil where none was named.
+func (s *Service) organOf(ctx context.Context, id string) (*model.Organ, []model.Fault, error) {
+	if id == "" {
+		return nil, nil, nil
+	}
+	organ, err := s.store.Organ(ctx, id)
+	if isAbsent(err) {
+		return nil, []model.Fault{{Code: "organ.unknown", Pointer: "/organ_id", Args: model.Args{"id": id}}}, nil
+	}
+	return organ, nil, err
+}
+
+// fill makes a report of what was sent, as far as it can be one.
+func (s *Service) fill(organ *model.Organ, c Content) (*model.Report, []model.Fault) {
+	if c.Year == nil {
+		return nil, c.Faults
+	}
+	edition := s.forms.ForYear(*c.Year)
+	if edition == nil || *c.Year > s.legalYear() {
+		out := model.Fault{Code: "year.out_of_range", Pointer: c.Pointer + "/year", Args: model.Args{"year": *c.Year, "from": s.forms.First(), "to": s.legalYear()}}
+		return nil, append(c.Faults, out)
+	}
+	faults := c.Faults
+	if c.Edition != nil && *c.Edition != edition.Key {
+		faults = append(faults, model.Fault{Code: "form.edition", Pointer: c.Pointer + "/edition", Args: model.Args{"year": *c.Year, "edition": *c.Edition, "expected_edition": edition.Key}})
+	}
+	r := model.NewReport(organ, *c.Year, edition)
+	faults = append(faults, c.Fill(r)...)
+	r.Assemble()
+	return r, faults
+}
+
+// Report finds a report.
+func (s *Service) Report(ctx context.Context, id string) (r *model.Report, err error) {
+	err = s.store.Read(ctx, func(ctx context.Context) error {
+		r, err = s.store.Report(ctx, id)
+		return err
+	})
+	return r, err
+}
+
+// EditReport is the one way by which a stored report changes. Where the change leaves the content as it was, so are the
+// version and the tag.
+func (s *Service) EditReport(ctx context.Context, id string, ifMatch IfMatch, change func(*model.Report) error) (*model.Report, error) {
+	var r *model.Report
+	err := s.store.Write(ctx, func(ctx context.Context) (err error) {
+		if r, err = s.reportFor(ctx, id, ifMatch); err != nil {
+			return err
+		}
+		before, read := content(r), r.Version
+		if err := change(r); err != nil {
+			return err
+		}
+		r.Assemble()
+		if bytes.Equal(before, content(r)) {
+			return nil
+		}
+		s.settle(r, read+1, s.instant())
+		return s.store.UpdateReport(ctx, r, read)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// DeleteReport removes a draft.
+func (s *Service) DeleteReport(ctx context.Context, id string, ifMatch IfMatch) error {
+	return s.store.Write(ctx, func(ctx context.Context) error {
+		if _, err := s.reportFor(ctx, id, ifMatch); err != nil {
+			return err
+		}
+		return s.store.DeleteReport(ctx, id)
+	})
+}
+
+func (s *Service) reportFor(ctx context.Context, id string, ifMatch IfMatch) (*model.Report, error) {
+	r, err := s.store.Report(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !ifMatch.admits(r.ETag) {
+		return nil, &model.Error{Kind: model.Stale, Code: "report.changed", Args: model.Args{"version": r.Version}}
+	}
+	return r, nil
+}
+
+// NilReturn fills sections of the form with zeros in one explicit act (零报告); a figure above zero stands in its way.
+func (s *Service) NilReturn(ctx context.Context, id string, ifMatch IfMatch, sections []string) (*model.Report, error) {
+	return s.EditReport(ctx, id, ifMatch, func(r *model.Report) error {
+		for _, section := range sections {
+			t := r.Table(section)
+			if !t.FillZero() {
+				return &model.Error{Kind: model.Conflict, Code: "nil_return.figures", Args: model.Args{"section": t.Table.Label, "key": section}}
+			}
+		}
+		return nil
+	})
+}
+
+// Reports lists reports, without their rows and narratives.
+func (s *Service) Reports(ctx context.Context, f model.ReportFilter, within *string, page PageOf) (*Page[model.ReportSummary], error) {
+	found := &Page[model.ReportSummary]{}
+	f.Limit = page.Limit
+	if page.Cursor != nil {
+		at, err := decodeCursor(*page.Cursor, orderName(f.Sort), len(f.Sort)+1)
+		if err != nil {
+			return nil, err
+		}
+		if f.After, err = afterPlace(f.Sort, at); err != nil {
+			return nil, err
+		}
+	}
+	err := s.store.Read(ctx, func(ctx context.Context) (err error) {
+		if f.WithinPath, err = s.pathOf(ctx, within); err != nil {
+			return err
+		}
+		if found.Items, err = s.store.Reports(ctx, f); err != nil {
+			return err
+		}
+		return countInto(found, page, func() (int64, error) { return s.store.CountReports(ctx, f) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	found.cut(page.Limit, func(last model.ReportSummary) string {
+		return encodeCursor(orderName(f.Sort), placeOf(f.Sort, last)...)
+	})
+	return found, nil
+}
+
+// settle gives a report that is about to be stored what follows from its content.
+func (s *Service) settle(r *model.Report, version int64, now time.Time) {
+	r.Version, r.UpdatedAt = version, now
+	r.Validation = s.rules.Count(r, s.forms)
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d ", r.ID, r.Version)
+	h.Write(content(r))
+	r.ETag = hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// content is what is the report's own in its document: not its organ's facts, nor what follows from other parts.
+func content(r *model.Report) []byte {
+	own := *r
+	own.Organ = model.OrganOfReport{ID: r.Organ.ID}
+	own.Version, own.Validation, own.Subtotals = 0, model.ValidationCount{}, model.Subtotals{}
+	own.CreatedAt, own.UpdatedAt = time.Time{}, time.Time{}
+	text, err := json.Marshal(&own)
+	if err != nil {
+		panic(err) // our own document: it can't but be writable
+	}
+	return text
+}
