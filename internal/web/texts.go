@@ -1,0 +1,83 @@
+package web
+
+import (
+	_ "embed"
+	"fmt"
+
+	"nianbao/internal/form"
+	"nianbao/internal/model"
+
+	"github.com/labstack/echo/v4"
+	"go.yaml.in/yaml/v4"
+	"golang.org/x/text/language"
+)
+
+//go:embed texts.yaml
+var textsFile []byte
+
+// texts is what the service says to people, in Chinese and English, by code.
+type texts struct {
+	Titles   map[int]form.Text    `yaml:"titles"`
+	Words    map[string]form.Text `yaml:"words"`
+	Messages map[string]form.Text `yaml:"messages"`
+	Fuller   map[string][]fuller  `yaml:"fuller"`
+}
+
+// fuller is a message that tells more where it can.
+type fuller struct {
+	With string    `yaml:"with"`
+	Text form.Text `yaml:"text"`
+}
+
+func loadTexts() (*texts, error) {
+	t := &texts{}
+	if err := yaml.Load(textsFile, t, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		return nil, fmt.Errorf("texts: %w", err)
+	}
+	return t, nil
+}
+
+func (t *texts) title(status int, lang string) string { return t.Titles[status].In(lang) }
+
+// say tells what a code means; an argument that is a word of the catalogue is told in the same language.
+func (t *texts) say(code string, args model.Args, lang string) string {
+	told := make(model.Args, len(args))
+	for name, value := range args {
+		if key, is := value.(string); is {
+			if word, known := t.Words[name+"."+key]; known {
+				value = word.In(lang)
+			}
+		}
+		told[name] = value
+	}
+	return told.Fill(t.message(code, args).In(lang))
+}
+
+// message is the message of a code, a fuller one where the argument that it needs is there.
+func (t *texts) message(code string, args model.Args) form.Text {
+	for _, fuller := range t.Fuller[code] {
+		if _, has := args[fuller.With]; has {
+			return fuller.Text
+		}
+	}
+	return t.Messages[code]
+}
+
+// languageOf is the one of the two languages that the caller likes better: Chinese unless English is asked for.
+func languageOf(accept string) string {
+	tags, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil || len(tags) == 0 {
+		return "zh"
+	}
+	_, index, _ := language.NewMatcher([]language.Tag{language.Chinese, language.English}).Match(tags...)
+	return [...]string{"zh", "en"}[index]
+}
+
+// lang is the language in which to answer.
+func lang(c echo.Context) string { return languageOf(c.Request().Header.Get("Accept-Language")) }
+
+// localized marks an answer that is told in the caller's language.
+func localized(c echo.Context) {
+	c.Response().Header().Set("Content-Language", lang(c))
+	c.Response().Header().Add(echo.HeaderVary, "Accept-Language")
+}
