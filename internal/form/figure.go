@@ -103,5 +103,8 @@ func (c *Column) Format(n int64) string {
 	return sign + text[:at] + "." + fraction
 }
 
+// Holds says that a number is no larger than a cell of the column can be.
+func (c *Column) Holds(n int64) bool { return n <= c.unit.Max && n >= -c.unit.Max }
+
 // IsAmount says that the column's figures have decimals; they travel as strings.
 func (c *Column) IsAmount() bool { return c.unit.Decimals > 0 }

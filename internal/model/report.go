@@ -120,12 +120,15 @@ func (r *Report) Table(section string) *Table {
 	return nil
 }
 
-// Assemble computes what follows from the figures: derived cells and subtotals.
-func (r *Report) Assemble() {
+// Assemble computes what follows from the figures: derived cells and subtotals. A sum that no cell can hold is a fault.
+func (r *Report) Assemble() []Fault {
+	var faults []Fault
 	for _, t := range r.Tables() {
 		r.Form.Derive(&t.Grid, t.Computed)
+		faults = append(faults, t.overflows()...)
 	}
 	r.Subtotals = Subtotals{Applications: r.Applications.subtotals(), Reviews: r.Reviews.subtotals()}
+	return faults
 }
 
 // ReportSummary is a report in a list: no rows, no narratives.

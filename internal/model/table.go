@@ -93,6 +93,20 @@ func (t *Table) Untouched(row int) bool {
 	return len(t.notes[row]) == 0
 }
 
+// overflows finds the computed cells that came to more than a cell can hold.
+func (t *Table) overflows() []Fault {
+	var faults []Fault
+	for row := range t.Table.Rows {
+		for column := range t.Table.Columns {
+			c, f := &t.Table.Columns[column], t.At(row, column)
+			if t.Computed(row, column) && !c.Holds(f.N) {
+				faults = append(faults, Fault{Code: "form.not_a_count", Pointer: t.Pointer(row, column), Args: Args{"cell": c.Key, "value": c.Format(f.N), "expected": expected(c)}})
+			}
+		}
+	}
+	return faults
+}
+
 // Present says that the row is shown: every row is, but an optional one only where something stands in it.
 func (t *Table) Present(row int) bool {
 	return !t.Table.Rows[row].Optional() || !t.BlankRow(row) || len(t.notes[row]) > 0

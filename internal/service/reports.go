@@ -81,8 +81,7 @@ func (s *Service) fill(organ *model.Organ, c Content) (*model.Report, []model.Fa
 	}
 	r := model.NewReport(organ, *c.Year, edition)
 	faults = append(faults, c.Fill(r)...)
-	r.Assemble()
-	return r, faults
+	return r, append(faults, r.Assemble()...)
 }
 
 // Report finds a report.
@@ -106,7 +105,9 @@ func (s *Service) EditReport(ctx context.Context, id string, ifMatch IfMatch, ch
 		if err := change(r); err != nil {
 			return err
 		}
-		r.Assemble()
+		if err := model.Refuse(r.Assemble()); err != nil {
+			return err
+		}
 		if bytes.Equal(before, content(r)) {
 			return nil
 		}
