@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/google/uuid"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
 )
 
 const base = "/api/v1"
@@ -135,7 +138,7 @@ type answer struct {
 
 // with is a header of a request.
 func with(name, value string) func(*http.Request) {
-	return func(r *http.Request) { r.Header.Add(name, value) }
+	return func(r *http.Request) { r.Header.Set(name, value) }
 }
 
 // do sends a request. A body that is not a string is sent as JSON.
@@ -275,7 +278,25 @@ func (a *answer) list(member string) []map[string]any {
 	return all
 }
 
-func (a *answer) etag() string { return a.header.Get("ETag") }
+// next is the address of the next page, as the Link header gives it; the body must have the same cursor.
+func (a *answer) next() string {
+	a.t.Helper()
+	link, cursor := a.header.Get("Link"), a.at("/next_cursor")
+	if link == "" {
+		if cursor != "<nil>" {
+			a.t.Fatal("a cursor and no link")
+		}
+		return ""
+	}
+	address, is := strings.CutSuffix(strings.TrimPrefix(link, "<"), `>; rel="next"`)
+	if u := must(url.Parse(address))(a.t); !is || u.Query().Get("cursor") != cursor {
+		a.t.Fatalf("%s does not lead to %s", link, cursor)
+	}
+	return address
+}
+
+// etag is the tag as the plain answer has it.
+func (a *answer) etag() string { return strings.ReplaceAll(a.header.Get("ETag"), "-gzip", "") }
 
 func clip(text []byte) string { return string(text[:min(len(text), 400)]) }
 
@@ -301,6 +322,18 @@ func example(t testing.TB, name, organID string) map[string]any {
 func (s *server) report(content map[string]any) string {
 	s.t.Helper()
 	return "/reports/" + s.do("POST", "/reports", content).is(201).at("/id")
+}
+
+// query reads from the database behind the service's back.
+func (s *server) query(into any, sql string) {
+	s.t.Helper()
+	db := must(gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: s.file}), &gorm.Config{}))(s.t)
+	if err := db.Raw(sql).Scan(into).Error; err != nil {
+		s.t.Fatal(err)
+	}
+	if err := must(db.DB())(s.t).Close(); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // contract is a transport that holds every answer, and every request that was accepted, against the OpenAPI document.

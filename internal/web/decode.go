@@ -124,9 +124,9 @@ func decode(raw []byte, into any) []model.Fault {
 		if err != nil {
 			return err
 		}
-		if whole, is := v.(*int); is {
+		if whole, is := v.(**int); is {
 			if n, err := strconv.Atoi(string(value)); err == nil {
-				*whole = n
+				*whole = &n
 				return nil
 			}
 		}
@@ -141,10 +141,14 @@ func decode(raw []byte, into any) []model.Fault {
 	return faults
 }
 
-// expects names what a Go type takes where the JSON is something else, or where it has to be looked at.
+// expects names what a Go type takes where the JSON is something else, or where it has to be looked at. A pointer takes
+// null too, and stays nil where the JSON is something else.
 func expects(t reflect.Type, got jsontext.Kind) string {
 	if t == reflect.TypeFor[jsontext.Value]() || got == 'n' && t.Kind() == reflect.Pointer {
 		return ""
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
 	switch t.Kind() {
 	case reflect.String:

@@ -79,11 +79,7 @@ func (s *Server) patchOrgan(c echo.Context) error {
 		if len(faults) > 0 {
 			return onlyOnce(faults)
 		}
-		whole, err := merged(o, patch)
-		if err != nil {
-			return isObject(nil)
-		}
-		return s.organ(whole, stands, o)
+		return s.organ(merge(encode(o), patch), stands, o)
 	})
 }
 

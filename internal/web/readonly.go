@@ -7,7 +7,6 @@ import (
 
 	"nianbao/internal/model"
 
-	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -18,9 +17,7 @@ type members map[string]jsontext.Value
 // membersOf are the members of a document of ours.
 func membersOf(document any) members {
 	var m members
-	if err := json.Unmarshal(encode(document), &m); err != nil {
-		panic(err) // it was just written
-	}
+	read(encode(document), &m)
 	return m
 }
 
@@ -53,9 +50,32 @@ func same(a, b jsontext.Value) bool {
 	return a.Canonicalize() == nil && b.Canonicalize() == nil && bytes.Equal(a, b)
 }
 
-// merged is a document of ours with a merge patch (RFC 7396) put on it.
-func merged(document any, patch []byte) ([]byte, error) {
-	return jsonpatch.MergePatch(encode(document), patch)
+// merge puts a merge patch on a document (RFC 7396): null takes a member away, objects merge, and everything else, lists
+// with the nulls in them included, stands in place of what was there.
+func merge(document, patch jsontext.Value) jsontext.Value {
+	if patch.Kind() != '{' {
+		return patch
+	}
+	merged, changes := map[string]jsontext.Value{}, map[string]jsontext.Value{}
+	if document.Kind() == '{' {
+		read(document, &merged)
+	}
+	read(patch, &changes)
+	for name, value := range changes {
+		if value.Kind() == 'n' {
+			delete(merged, name)
+			continue
+		}
+		merged[name] = merge(merged[name], value)
+	}
+	return encode(merged)
+}
+
+// read reads a document that is known to be well-formed.
+func read(document jsontext.Value, into any) {
+	if err := json.Unmarshal(document, into); err != nil {
+		panic(err)
+	}
 }
 
 // isObject says that a document is an object; a merge patch that is none would replace the whole.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"nianbao/internal/model"
 	"nianbao/internal/service"
@@ -116,20 +117,27 @@ func (b *sentReport) moves(r *model.Report) []model.Fault {
 	return faults
 }
 
-// content is what was sent as the service takes it; the year has to be there.
-func (b *sentReport) content(yearRequired bool) service.Content {
-	faults := b.faults
-	if b.Year == nil && yearRequired {
-		faults = onlyOnce(append(faults, requiredUnlessFound(faults, b.pointer+"/year")...))
-	}
-	return service.Content{Pointer: b.pointer, Year: b.Year, Edition: b.Edition, Faults: faults, Fill: b.fill}
+// content is what was sent as the service takes it.
+func (b *sentReport) content() service.Content {
+	return service.Content{Pointer: b.pointer, Year: b.Year, Edition: b.Edition, Faults: b.faults, Fill: b.fill}
 }
 
-func requiredUnlessFound(faults []model.Fault, pointer string) []model.Fault {
-	for _, f := range faults {
-		if f.Pointer == pointer || f.Pointer == "" {
-			return nil
-		}
+// organID is the organ named; none where what was sent is no id.
+func (b *sentReport) organID() string {
+	if b.OrganID == nil || found(b.faults, b.pointer+"/organ_id") {
+		return ""
+	}
+	return *b.OrganID
+}
+
+// found says that something is wrong at a place already, or with the whole.
+func found(faults []model.Fault, pointer string) bool {
+	return slices.ContainsFunc(faults, func(f model.Fault) bool { return f.Pointer == pointer || f.Pointer == "" })
+}
+
+func requiredUnlessFound(faults []model.Fault, missing bool, pointer string) []model.Fault {
+	if !missing || found(faults, pointer) {
+		return nil
 	}
 	return []model.Fault{{Code: "value.required", Pointer: pointer}}
 }
@@ -140,13 +148,9 @@ func (s *Server) createReport(c echo.Context) error {
 		return err
 	}
 	sent := s.readReport(raw, "", nil)
-	organID := ""
-	if sent.OrganID == nil {
-		sent.faults = append(requiredUnlessFound(sent.faults, "/organ_id"), sent.faults...)
-	} else {
-		organID = *sent.OrganID
-	}
-	r, err := s.service.CreateReport(ctx(c), organID, sent.content(true))
+	sent.faults = append(sent.faults, requiredUnlessFound(sent.faults, sent.OrganID == nil, "/organ_id")...)
+	sent.faults = append(sent.faults, requiredUnlessFound(sent.faults, sent.Year == nil, "/year")...)
+	r, err := s.service.CreateReport(ctx(c), sent.organID(), sent.content())
 	if err != nil {
 		return err
 	}
@@ -185,11 +189,7 @@ func (s *Server) patchReport(c echo.Context) error {
 		if len(faults) > 0 {
 			return onlyOnce(append(faults, sent.moves(r)...))
 		}
-		whole, err := merged(r, patch)
-		if err != nil {
-			return isObject(nil)
-		}
-		all := s.readReport(whole, "", stands)
+		all := s.readReport(merge(encode(r), patch), "", nil, reportReadOnly()...)
 		return append(append(all.faults, sent.moves(r)...), all.fill(r)...)
 	})
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 
 	"nianbao/internal/model"
@@ -84,8 +83,7 @@ func (r *reader) row(at string) model.Entry {
 // named says that the row has its key; what stands in its place was found before.
 func (r *reader) named(e model.Entry, at string) bool {
 	at += "/" + r.shape.Key
-	found := slices.ContainsFunc(r.faults, func(f model.Fault) bool { return f.Pointer == at || f.Pointer == e.Pointer })
-	if e.Key == "" && !found {
+	if e.Key == "" && !found(r.faults, at) && !found(r.faults, e.Pointer) {
 		r.fault("value.required", at, nil)
 	}
 	return e.Key != ""

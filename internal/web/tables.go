@@ -94,9 +94,7 @@ func (t table) items(c echo.Context) ([]model.Entry, []model.Fault, error) {
 	}
 	var b itemsBody
 	faults := append(decode(raw, &b), unknown("", b.Extra)...)
-	if len(b.Items) == 0 || b.Items.Kind() == 'n' {
-		faults = append(faults, requiredUnlessFound(faults, "/items")...)
-	}
+	faults = append(faults, requiredUnlessFound(faults, len(b.Items) == 0 || b.Items.Kind() == 'n', "/items")...)
 	entries, wrong := readRows(b.Items, "/items", t.shape)
 	return entries, append(faults, wrong...), nil
 }

@@ -26,7 +26,6 @@ func (s *Server) validation(c echo.Context) error {
 // aroundBody is what stands beside the report's own members in a report that is to be checked without being stored.
 type aroundBody struct {
 	Organ    *organFactsBody           `json:"organ"`
-	OrganID  *string                   `json:"organ_id"`
 	Previous jsontext.Value            `json:"previous"`
 	Extra    map[string]jsontext.Value `json:",embed"`
 }
@@ -57,23 +56,21 @@ func (s *Server) trial(raw []byte) service.Trial {
 	faults := decode(raw, &around)
 	sent := s.readReport(raw, "", nil, "organ", "previous")
 	faults = s.check(&around, "", append(faults, sent.faults...))
+	faults = append(faults, requiredUnlessFound(faults, sent.Year == nil, "/year")...)
 	var t service.Trial
-	if around.OrganID != nil {
-		t.OrganID = *around.OrganID
-	}
 	if around.Organ != nil {
 		faults = append(faults, unknown("/organ", around.Organ.Extra)...)
-		if around.OrganID != nil {
+		if sent.OrganID != nil {
 			faults = append(faults, model.Fault{Code: "organ.stated_twice", Pointer: "/organ"})
 		}
 		t.Organ = around.Organ.organ()
 	}
 	if len(around.Previous) > 0 && around.Previous.Kind() != 'n' {
-		previous := s.readReport(around.Previous, "/previous", nil).content(false)
+		previous := s.readReport(around.Previous, "/previous", nil).content()
 		t.Previous = &previous
 	}
 	sent.faults = onlyOnce(faults)
-	t.Content = sent.content(true)
+	t.OrganID, t.Content = sent.organID(), sent.content()
 	return t
 }
 
