@@ -93,7 +93,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.log.ErrorContext(c.Request().Context(), "failed", slog.String("request_id", requestID(c)), slog.Any("error", err))
 		e = &model.Error{Code: "internal"}
 	}
-	lang := lang(c)
+	lang := s.lang(c)
 	args := e.Args.In(lang)
 	if args["method"] = c.Request().Method; status == http.StatusMethodNotAllowed {
 		args["allow"] = c.Response().Header().Get(echo.HeaderAllow)
@@ -107,7 +107,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	if status == http.StatusServiceUnavailable {
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(retryAfter))
 	}
-	localized(c)
+	s.localized(c)
 	if err := write(c, status, "application/problem+json", p); err != nil {
 		s.log.WarnContext(c.Request().Context(), "answer not written", slog.String("request_id", requestID(c)), slog.Any("error", err))
 	}

@@ -51,12 +51,12 @@ type sentReport struct {
 // that. Members beside a report's own are taken by their names.
 func (s *Server) readReport(raw []byte, pointer string, stands members, beside ...string) *sentReport {
 	sent := &sentReport{pointer: pointer}
-	found := decode(raw, &sent.reportBody)
+	faults := decode(raw, &sent.reportBody)
 	if sent.Narratives == nil {
 		sent.Narratives = &narrativesBody{}
 	}
-	for i := range found {
-		found[i].Pointer = pointer + found[i].Pointer
+	for i := range faults {
+		faults[i].Pointer = pointer + faults[i].Pointer
 	}
 	for _, name := range beside {
 		delete(sent.Extra, name)
@@ -65,17 +65,17 @@ func (s *Server) readReport(raw []byte, pointer string, stands members, beside .
 	for i := range extra {
 		extra[i].Pointer = pointer + extra[i].Pointer
 	}
-	found = append(append(found, extra...), unknown(pointer+"/narratives", sent.Narratives.Extra)...)
-	found = s.check(&sent.reportBody, pointer, found)
+	faults = append(append(faults, extra...), unknown(pointer+"/narratives", sent.Narratives.Extra)...)
+	faults = s.check(&sent.reportBody, pointer, faults)
 	for i, table := range []struct {
 		section string
 		rows    jsontext.Value
 	}{{"disclosure", sent.Disclosure}, {"applications", sent.Applications}, {"reviews", sent.Reviews}} {
 		shape := model.ShapeOf(table.section)
 		entries, wrong := readRows(table.rows, pointer+"/"+shape.Collection, shape)
-		sent.tables[i], found = entries, append(found, wrong...)
+		sent.tables[i], faults = entries, append(faults, wrong...)
 	}
-	sent.faults = found
+	sent.faults = faults
 	return sent
 }
 

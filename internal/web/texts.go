@@ -21,6 +21,8 @@ type texts struct {
 	Words    map[string]form.Text `yaml:"words"`
 	Messages map[string]form.Text `yaml:"messages"`
 	Fuller   map[string][]fuller  `yaml:"fuller"`
+
+	matcher language.Matcher
 }
 
 // fuller is a message that tells more where it can.
@@ -30,7 +32,7 @@ type fuller struct {
 }
 
 func loadTexts() (*texts, error) {
-	t := &texts{}
+	t := &texts{matcher: language.NewMatcher([]language.Tag{language.Chinese, language.English})}
 	if err := yaml.Load(textsFile, t, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		return nil, fmt.Errorf("texts: %w", err)
 	}
@@ -63,21 +65,26 @@ func (t *texts) message(code string, args model.Args) form.Text {
 	return t.Messages[code]
 }
 
-// languageOf is the one of the two languages that the caller likes better: Chinese unless English is asked for.
-func languageOf(accept string) string {
+// language is the one of the two languages that the caller likes better: Chinese unless English is asked for.
+func (t *texts) language(accept string) string {
 	tags, _, err := language.ParseAcceptLanguage(accept)
-	if err != nil || len(tags) == 0 {
+	if err != nil {
 		return "zh"
 	}
-	_, index, _ := language.NewMatcher([]language.Tag{language.Chinese, language.English}).Match(tags...)
-	return [...]string{"zh", "en"}[index]
+	_, index, sure := t.matcher.Match(tags...)
+	if index == 1 && sure >= language.High {
+		return "en"
+	}
+	return "zh"
 }
 
 // lang is the language in which to answer.
-func lang(c echo.Context) string { return languageOf(c.Request().Header.Get("Accept-Language")) }
+func (s *Server) lang(c echo.Context) string {
+	return s.texts.language(c.Request().Header.Get("Accept-Language"))
+}
 
 // localized marks an answer that is told in the caller's language.
-func localized(c echo.Context) {
-	c.Response().Header().Set("Content-Language", lang(c))
+func (s *Server) localized(c echo.Context) {
+	c.Response().Header().Set("Content-Language", s.lang(c))
 	c.Response().Header().Add(echo.HeaderVary, "Accept-Language")
 }

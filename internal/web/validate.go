@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"reflect"
-	"slices"
 	"strings"
 
 	"nianbao/internal/model"
@@ -34,20 +33,20 @@ func newValidator() (*validator.Validate, error) {
 }
 
 // check holds a request body against its tags. Where something was found already, nothing more is said.
-func (s *Server) check(body any, pointer string, found []model.Fault) []model.Fault {
+func (s *Server) check(body any, pointer string, faults []model.Fault) []model.Fault {
 	var wrong validator.ValidationErrors
 	if !errors.As(s.validate.Struct(body), &wrong) {
-		return found
+		return faults
 	}
 	for _, w := range wrong {
 		_, path, _ := strings.Cut(w.Namespace(), ".")
 		f := tagFault(w)
 		f.Pointer = pointer + "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(path) // our members' names need no escape
-		if !slices.ContainsFunc(found, func(other model.Fault) bool { return other.Pointer == f.Pointer }) {
-			found = append(found, f)
+		if !found(faults, f.Pointer) {
+			faults = append(faults, f)
 		}
 	}
-	return found
+	return faults
 }
 
 func tagFault(w validator.FieldError) model.Fault {

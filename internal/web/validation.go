@@ -15,11 +15,11 @@ func (s *Server) validation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.service.Validation(ctx(c), id, lang(c))
+	v, err := s.service.Validation(ctx(c), id, s.lang(c))
 	if err != nil {
 		return err
 	}
-	localized(c)
+	s.localized(c)
 	return send(c, http.StatusOK, v)
 }
 
@@ -43,11 +43,11 @@ func (s *Server) validateContent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.service.Validate(ctx(c), s.trial(raw), lang(c))
+	v, err := s.service.Validate(ctx(c), s.trial(raw), s.lang(c))
 	if err != nil {
 		return err
 	}
-	localized(c)
+	s.localized(c)
 	return send(c, http.StatusOK, v)
 }
 
