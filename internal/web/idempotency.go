@@ -37,7 +37,7 @@ func (s *Server) takesKey(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(sent) == 0 {
 			return next(c)
 		}
-		if len(sent) > 1 || !token(sent[0], longestKey) {
+		if len(sent) > 1 || !printable(sent[0], longestKey) {
 			return &model.Error{Kind: model.Malformed, Code: "idempotency_key.invalid", Args: model.Args{"max": longestKey}}
 		}
 		raw, _ := c.Get(bodyKey).([]byte)
@@ -79,8 +79,8 @@ func (s *Server) record(c echo.Context, ctx context.Context, next echo.HandlerFu
 	return &model.Answer{Status: rec.status, Headers: rec.header, Body: rec.Bytes()}
 }
 
-// token says that a header's text is short and printable.
-func token(text string, longest int) bool {
+// printable says that a header's text is short and printable.
+func printable(text string, longest int) bool {
 	for i := range len(text) {
 		if text[i] < 0x20 || text[i] > 0x7e {
 			return false

@@ -91,7 +91,7 @@ func requestID(c echo.Context) string { return c.Response().Header().Get(echo.He
 func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := c.Request().Header.Get(echo.HeaderXRequestID)
-		if !token(id, 128) {
+		if !printable(id, 128) {
 			id = s.newID()
 		}
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
