@@ -250,3 +250,39 @@ func FuzzBodies(f *testing.F) {
 		}
 	})
 }
+
+// What the decoder takes is JSON by any reader's lights, its rows are read without a fault of ours, and a merge of it with
+// itself is JSON again.
+func FuzzDocuments(f *testing.F) {
+	for _, seed := range []string{`{"items": [{"category": "granted", "notes": {"total": "x"}, "computed": ["total"]}]}`, `[{"item": "regulations", "values": {"issued": 1}}]`, `{"a": {"b": null}}`, `1e5`, `"\u00e9"`, "\ufeff[]", `{"a~b/c": [1]}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if wellFormed(raw) != nil {
+			return
+		}
+		if !json.Valid(raw) {
+			t.Fatal("taken, and not JSON")
+		}
+		var b reportBody
+		decode(raw, &b)
+		var o organBody
+		decode(raw, &o)
+		for _, section := range []string{"disclosure", "applications", "reviews"} {
+			shape := model.ShapeOf(section)
+			entries, _ := readRows(raw, "", shape)
+			_, _ = readRow(raw, "x", shape)
+			if e, faults := readNewRow(raw, shape); e.Key == "" && len(faults) == 0 {
+				t.Fatal("a row without a key and nothing wrong")
+			}
+			for _, e := range entries {
+				if e.Key == "" {
+					t.Fatal("a row without a key among those taken")
+				}
+			}
+		}
+		if !json.Valid(merge(raw, raw)) {
+			t.Fatal("a merge that is not JSON")
+		}
+	})
+}
