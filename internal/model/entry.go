@@ -208,5 +208,8 @@ func clip(text string) string {
 
 // Token escapes a name for a JSON Pointer.
 func Token(name string) string {
+	if !strings.ContainsAny(name, "~/") {
+		return name
+	}
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }

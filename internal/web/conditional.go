@@ -41,24 +41,30 @@ func tags(c echo.Context, header string) ([]string, error) {
 
 // tagged answers with a document under its tag; a reader who has it is told so instead.
 func tagged(c echo.Context, etag string, status int, document func() any) error {
-	h := c.Response().Header()
-	h.Set("ETag", `"`+etag+`"`)
-	if reads := c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead; reads {
-		known, err := tags(c, "If-None-Match")
-		if err != nil {
-			return err
-		}
-		for i := range known {
-			known[i] = strings.TrimPrefix(known[i], "W/")
-		}
-		if slices.Contains(known, etag) || slices.Contains(known, "*") {
-			if strings.Contains(c.Request().Header.Get("If-None-Match"), etag+compressed) {
-				h.Set("ETag", `"`+etag+compressed+`"`)
-			}
-			return c.NoContent(http.StatusNotModified)
-		}
+	if known, err := known(c, etag); known || err != nil {
+		return err
 	}
 	return send(c, status, document())
+}
+
+// known sets the tag of an answer, and answers a reader who has it already that nothing changed.
+func known(c echo.Context, etag string) (bool, error) {
+	h := c.Response().Header()
+	h.Set("ETag", `"`+etag+`"`)
+	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
+		return false, nil
+	}
+	sent, err := tags(c, "If-None-Match")
+	if err != nil {
+		return false, err
+	}
+	if !slices.ContainsFunc(sent, func(tag string) bool { return strings.TrimPrefix(tag, "W/") == etag || tag == "*" }) {
+		return false, nil
+	}
+	if strings.Contains(c.Request().Header.Get("If-None-Match"), etag+compressed) {
+		h.Set("ETag", `"`+etag+compressed+`"`)
+	}
+	return true, c.NoContent(http.StatusNotModified)
 }
 
 // send answers with a document.

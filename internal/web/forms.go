@@ -10,7 +10,6 @@ import (
 	"nianbao/internal/rule"
 	"nianbao/internal/service"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 )
 
@@ -27,14 +26,17 @@ type fixed struct {
 }
 
 func newFixed(document any) fixed {
-	text := encode(document)
+	text := append(encode(document), '\n')
 	sum := sha256.Sum256(text)
 	return fixed{text, hex.EncodeToString(sum[:16])}
 }
 
 func (f fixed) send(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=300")
-	return tagged(c, f.etag, http.StatusOK, func() any { return jsontext.Value(f.text) })
+	if known, err := known(c, f.etag); known || err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, mediaJSON, f.text)
 }
 
 // publishForms writes the forms once.
