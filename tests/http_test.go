@@ -60,6 +60,7 @@ func TestMediaTypes(t *testing.T) {
 	s.do("PATCH", path, `{"title": "甲"}`, with("Content-Type", "application/merge-patch+json; charset=utf-8")).is(200)
 	s.do("PATCH", path, `{"title": "乙"}`, with("Content-Type", "application/json; charset=UTF-8")).is(200)
 	s.do("PUT", path, `{}`, with("Content-Type", "application/merge-patch+json")).fails(415, "body.media_type")
+	s.do("PUT", path, nil).fails(400, "json.empty")
 	s.do("PUT", path, `{}`, with("Content-Encoding", "gzip")).fails(415, "body.encoding")
 }
 
@@ -201,6 +202,31 @@ func TestOtherOriginsBySetting(t *testing.T) {
 	}
 	// a failure can be read from there too
 	equal(t, s.do("GET", "/nothing", nil, with("Origin", "https://www.example.gov.cn")).header.Get("Access-Control-Allow-Origin"), "https://www.example.gov.cn")
+}
+
+func TestReadinessFollowsTheDatabase(t *testing.T) {
+	s := start(t)
+	equal(t, s.do("GET", "/readyz", nil).is(200).at("/status"), "ready")
+	if err := s.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := s.do("GET", "/readyz", nil).fails(503, "unavailable")
+	if p.header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	s.do("GET", "/healthz", nil).is(200)
+	s.do("GET", "/reports", nil).fails(500, "internal")
+}
+
+func TestWhoMayKeepAnAnswer(t *testing.T) {
+	s := start(t)
+	for path, want := range map[string]string{"/forms": "public, max-age=300", "/docs": "public, max-age=300", "/openapi.json": "public, max-age=300", "/reports": "private, no-store", "/metrics": "private, no-store", "/nothing": "no-store", "/forms/x": "no-store"} {
+		a := s.do("GET", path, nil)
+		equal(t, path+" "+a.header.Get("Cache-Control"), path+" "+want)
+		if shared := strings.HasPrefix(want, "public"); shared == strings.Contains(strings.Join(a.header.Values("Vary"), ","), "Authorization") && want != "no-store" {
+			t.Errorf("%s varies with %v", path, a.header.Values("Vary"))
+		}
+	}
 }
 
 func TestForms(t *testing.T) {

@@ -40,6 +40,9 @@ func takesBody(next echo.HandlerFunc, accepts ...string) echo.HandlerFunc {
 		if got := r.Header.Get(echo.HeaderContentEncoding); got != "" && got != "identity" {
 			return &refusal{http.StatusUnsupportedMediaType, "body.encoding", model.Args{"got": got}}
 		}
+		if r.ContentLength == 0 {
+			return &model.Error{Kind: model.Malformed, Code: "json.empty"}
+		}
 		got, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 		if err != nil || !slices.Contains(accepts, got) {
 			return &refusal{http.StatusUnsupportedMediaType, "body.media_type", model.Args{"accepts": strings.Join(accepts, ", "), "got": cmp.Or(r.Header.Get(echo.HeaderContentType), "-")}}

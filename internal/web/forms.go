@@ -32,7 +32,6 @@ func newFixed(document any) fixed {
 }
 
 func (f fixed) send(c echo.Context) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=300")
 	if known, err := known(c, f.etag); known || err != nil {
 		return err
 	}

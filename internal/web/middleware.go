@@ -47,11 +47,22 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	})(next)
 }
 
-// guarded sets what every answer has: nothing is kept or guessed by whoever stands between, unless a handler says so.
+// guarded keeps browsers from guessing what an answer is.
 func guarded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		c.Response().Header().Set(echo.HeaderXContentTypeOptions, "nosniff")
+		return next(c)
+	}
+}
+
+// cached says who may keep an answer: what is the same for everybody, anybody for a while; all else nobody.
+func cached(next echo.HandlerFunc, public bool) echo.HandlerFunc {
+	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+		if public {
+			h.Set(echo.HeaderCacheControl, "public, max-age=300")
+			return next(c)
+		}
 		h.Set(echo.HeaderCacheControl, "private, no-store")
 		h.Add(echo.HeaderVary, echo.HeaderAuthorization)
 		return next(c)

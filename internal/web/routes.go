@@ -16,6 +16,7 @@ type route struct {
 	query        []string
 	body         []string // media types; none takes no body
 	keyed        bool     // takes an Idempotency-Key
+	public       bool     // the same for everybody, for a while
 }
 
 // table is every route there is.
@@ -39,17 +40,17 @@ func (s *Server) table() []route {
 		{method: http.MethodGet, path: base + "/reports/:id/validation", handle: s.validation},
 		{method: http.MethodPost, path: base + "/validate", handle: s.validateContent, body: json},
 
-		{method: http.MethodGet, path: base + "/forms", handle: s.listForms},
-		{method: http.MethodGet, path: base + "/forms/:edition", handle: s.getForm},
+		{method: http.MethodGet, path: base + "/forms", handle: s.listForms, public: true},
+		{method: http.MethodGet, path: base + "/forms/:edition", handle: s.getForm, public: true},
 
 		{method: http.MethodGet, path: "/healthz", handle: s.alive},
 		{method: http.MethodGet, path: "/readyz", handle: s.ready},
-		{method: http.MethodGet, path: "/openapi.yaml", handle: s.openAPIYAML},
-		{method: http.MethodGet, path: "/openapi.json", handle: s.openAPIJSON},
-		{method: http.MethodGet, path: "/docs", handle: s.reference("index.html", "text/html; charset=utf-8")},
-		{method: http.MethodGet, path: "/docs/start.js", handle: s.reference("start.js", "text/javascript; charset=utf-8")},
-		{method: http.MethodGet, path: "/docs/swagger-ui-bundle.js", handle: s.reference("swagger-ui-bundle.js", "text/javascript; charset=utf-8")},
-		{method: http.MethodGet, path: "/docs/swagger-ui.css", handle: s.reference("swagger-ui.css", "text/css; charset=utf-8")},
+		{method: http.MethodGet, path: "/openapi.yaml", handle: s.openAPIYAML, public: true},
+		{method: http.MethodGet, path: "/openapi.json", handle: s.openAPIJSON, public: true},
+		{method: http.MethodGet, path: "/docs", handle: s.reference("index.html", "text/html; charset=utf-8"), public: true},
+		{method: http.MethodGet, path: "/docs/start.js", handle: s.reference("start.js", "text/javascript; charset=utf-8"), public: true},
+		{method: http.MethodGet, path: "/docs/swagger-ui-bundle.js", handle: s.reference("swagger-ui-bundle.js", "text/javascript; charset=utf-8"), public: true},
+		{method: http.MethodGet, path: "/docs/swagger-ui.css", handle: s.reference("swagger-ui.css", "text/css; charset=utf-8"), public: true},
 	}
 	for _, t := range s.tables() {
 		rows := base + "/reports/:id/" + dashed(t.shape.Collection)
@@ -76,7 +77,7 @@ func (r route) mount(s *Server) {
 	if r.body != nil {
 		handle = takesBody(handle, r.body...)
 	}
-	handle = takesQuery(handle, r.query)
+	handle = cached(takesQuery(handle, r.query), r.public)
 	s.echo.Add(r.method, r.path, handle)
 	if r.method == http.MethodGet {
 		s.echo.Add(http.MethodHead, r.path, handle)

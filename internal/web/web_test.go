@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,6 +95,7 @@ func TestAFailureInsideIsTakenForWhatItIs(t *testing.T) {
 		"/b": {fmt.Errorf("wrapped: %w", &model.Error{Kind: model.NotFound, Code: "report.not_found"}), 404, "report.not_found"},
 		"/c": {fmt.Errorf("wrapped: %w", echo.ErrNotFound), 404, "route.not_found"},
 		"/d": {&model.Error{Kind: model.Unavailable, Code: "unavailable"}, 503, "unavailable"},
+		"/f": {fmt.Errorf("wrapped: %w", context.DeadlineExceeded), 503, "timeout"},
 		"/e": {&model.Error{Kind: model.Internal, Code: "report.not_found"}, 500, "internal"},
 	} {
 		s.echo.GET(path, func(echo.Context) error { return c.err })
