@@ -277,7 +277,11 @@ func TestMetricsHaveNoEndlessSeries(t *testing.T) {
 		s.do("GET", fmt.Sprintf("/none-%d", i), nil).is(404)
 		s.do("GET", "/healthz", nil, func(r *http.Request) { r.Host = fmt.Sprintf("host-%d.example", i) }).is(200)
 	}
+	s.do("POST", "/reports", `{}`).is(422)
 	text := string(s.do("GET", "/metrics", nil).is(200).body)
+	if !strings.Contains(text, `nianbao_requests_total{code="422",host="",method="POST",url="/api/v1/reports"} 1`) || strings.Contains(text, `nianbao_requests_total{code="500"`) {
+		t.Error("a refusal is not counted as what it is")
+	}
 	if strings.Contains(text, "none-1") || strings.Contains(text, "host-1") || strings.Contains(text, "reports/1\"") {
 		t.Error("what callers send makes series")
 	}

@@ -63,7 +63,7 @@ func New(o Options) (*Server, error) {
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.HTTPErrorHandler = s.fail
 	metrics := newMetrics(o.Statements)
-	s.echo.Use(s.identified, s.logged(), metrics.middleware, s.recovered, guarded, s.crossOrigin(o.CORSOrigins), bounded)
+	s.echo.Use(s.identified, metrics.middleware, s.logged(), s.recovered, guarded, s.crossOrigin(o.CORSOrigins), bounded)
 	s.routes = append(s.table(), route{method: http.MethodGet, path: "/metrics", handle: metrics.handler})
 	for _, r := range s.routes {
 		r.mount(s)
