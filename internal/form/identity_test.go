@@ -178,3 +178,158 @@ func TestLastYearGoesByKey(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// judged gives the state of one rule on one line, by the key of its row or column.
+func judged(e *form.Edition, g, previous *form.Grid, rule, line string) (found form.Equation) {
+	found.State = -1
+	for i := range e.Identities {
+		identity := &e.Identities[i]
+		if identity.Rule != rule {
+			continue
+		}
+		identity.Evaluate(g, previous, stated, func(q form.Equation) {
+			if identity.Along == form.AlongColumns && q.Line == g.Table.Row(line) || identity.Along == form.AlongRows && q.Line == g.Table.Column(line) {
+				found = q
+			}
+		})
+	}
+	return found
+}
+
+func TestTheBalanceIsJudgedAsFarAsItIsFilled(t *testing.T) {
+	e := embedded(t).Edition("2021")
+	const received, in, handled, out = "received", "carried_in", "handled_total", "carried_out"
+	for name, c := range map[string]struct {
+		cells map[string]int64
+		want  form.State
+	}{
+		"equal":                         {map[string]int64{received: 5, in: 1, handled: 4, out: 2}, form.Passed},
+		"more came than went":           {map[string]int64{received: 6, in: 1, handled: 4, out: 2}, form.Failed},
+		"more went than came":           {map[string]int64{received: 5, in: 1, handled: 4, out: 3}, form.Failed},
+		"what is left over is blank":    {map[string]int64{received: 5, in: 1, handled: 6}, form.NotAssessable},
+		"handled alone is too much":     {map[string]int64{received: 5, in: 1, handled: 7}, form.Failed},
+		"handled alone is less":         {map[string]int64{received: 5, in: 1, handled: 3}, form.NotAssessable},
+		"received alone is too much":    {map[string]int64{received: 7, handled: 4, out: 2}, form.Failed},
+		"received alone is enough":      {map[string]int64{received: 6, handled: 4, out: 2}, form.NotAssessable},
+		"a blank on either side":        {map[string]int64{received: 100, handled: 4}, form.NotAssessable},
+		"a blank on either side, other": {map[string]int64{in: 1, out: 200}, form.NotAssessable},
+		"nothing came, nothing is said": {map[string]int64{received: 0, in: 0}, form.NotAssessable},
+		"nothing":                       {nil, form.NotAssessable},
+	} {
+		g := form.NewGrid(&e.Applications)
+		for row, n := range c.cells {
+			put(&g, cell{row, "legal_service_organization", n})
+		}
+		q := judged(e, &g, nil, "applications.balance", "legal_service_organization")
+		if q.State != c.want || len(q.Actual.Cells)+len(q.Expected.Cells) != len(c.cells) || len(q.Actual.Missing)+len(q.Expected.Missing) != 4-len(c.cells) {
+			t.Errorf("%s: %+v", name, q)
+		}
+		if q.At.Row != e.Applications.Row(received) || q.Expected.Sum != c.cells[received]+c.cells[in] || q.Actual.Sum != c.cells[handled]+c.cells[out] {
+			t.Errorf("%s: at %+v %d and %d", name, q.At, q.Actual.Sum, q.Expected.Sum)
+		}
+	}
+}
+
+func TestASumSaysWhichCellsItRestsOn(t *testing.T) {
+	e := embedded(t).Edition("2021")
+	table := &e.Applications
+	total, all := table.Column("total"), table.Row("other_all")
+	g := numbered(table, "total")
+	clear(&g, "other_not_corrected", "other_fee_unpaid", "other_remaining", "granted")
+	put(&g, cell{"other_all", "total", 66}, cell{"handled_total", "total", 271})
+	q := judged(e, &g, nil, "applications.handled_total", "total")
+	if q.State != form.NotAssessable || q.Expected.Sum != 270 || q.Actual.Sum != 271 || q.At != (form.Cell{Row: table.Row("handled_total"), Column: total}) {
+		t.Errorf("%+v", q)
+	}
+	if !slices.Equal(q.Expected.Missing, []form.Cell{{Row: table.Row("granted"), Column: total}}) {
+		t.Errorf("missing %v", q.Expected.Missing)
+	}
+	if last := len(q.Expected.Cells) - 1; last != 17 || q.Expected.Cells[last] != (form.Cell{Row: all, Column: total}) {
+		t.Errorf("cells %v", q.Expected.Cells)
+	}
+	put(&g, cell{"handled_total", "total", 269})
+	if q := judged(e, &g, nil, "applications.handled_total", "total"); q.State != form.Failed {
+		t.Errorf("%+v", q)
+	}
+}
+
+func TestAComputedResultThatDoesNotHoldHasFailed(t *testing.T) {
+	e := embedded(t).Edition("2021")
+	for n, want := range map[int64]form.State{10: form.ByConstruction, 11: form.Failed} {
+		g := form.NewGrid(&e.Reviews)
+		put(&g, cell{"reconsideration", "upheld", 1}, cell{"reconsideration", "corrected", 2}, cell{"reconsideration", "other", 3}, cell{"reconsideration", "pending", 4}, cell{"reconsideration", "total", n})
+		if got := evaluate(e, &g, nil, computed); !slices.Equal(got[want], []string{"reviews.total reconsideration"}) {
+			t.Errorf("%d: %v", n, got)
+		}
+	}
+}
+
+func TestStockAndFlowSpanTwoYears(t *testing.T) {
+	e := embedded(t).Edition("2021")
+	for name, c := range map[string]struct {
+		before, this map[string]int64 // of regulations
+		want         form.State
+	}{
+		"adds up":                       {map[string]int64{"in_force": 10}, map[string]int64{"in_force": 9, "issued": 2, "repealed": 3}, form.Passed},
+		"adds up to nothing":            {map[string]int64{"in_force": 3}, map[string]int64{"in_force": 0, "issued": 0, "repealed": 3}, form.Passed},
+		"repealed is subtracted":        {map[string]int64{"in_force": 10}, map[string]int64{"in_force": 15, "issued": 2, "repealed": 3}, form.Failed},
+		"last year is blank":            {nil, map[string]int64{"in_force": 9, "issued": 2, "repealed": 3}, form.NotAssessable},
+		"too much, repealed blank":      {map[string]int64{"in_force": 10}, map[string]int64{"in_force": 9, "issued": 2}, form.NotAssessable},
+		"last year's flow is not asked": {map[string]int64{"issued": 10}, map[string]int64{"in_force": 12, "issued": 2, "repealed": 0}, form.NotAssessable},
+	} {
+		before, this := form.NewGrid(&e.Disclosure), form.NewGrid(&e.Disclosure)
+		for column, n := range c.before {
+			put(&before, cell{"regulations", column, n})
+		}
+		for column, n := range c.this {
+			put(&this, cell{"regulations", column, n})
+		}
+		if q := judged(e, &this, &before, "disclosure.stock_flow", "regulations"); q.State != c.want {
+			t.Errorf("%s: %+v", name, q)
+		}
+	}
+}
+
+func TestWithoutLastYearNothingIsAssessed(t *testing.T) {
+	for _, e := range embedded(t) {
+		this := numbered(&e.Applications, "total")
+		q := judged(e, &this, nil, "applications.carried_over", "total")
+		want := form.Cell{Previous: true, Row: e.Applications.Row("carried_out"), Column: e.Applications.Column("total")}
+		if q.State != form.NotAssessable || !slices.Equal(q.Expected.Missing, []form.Cell{want}) || q.Actual.Sum != 2 {
+			t.Errorf("%s: %+v", e.Key, q)
+		}
+		before := numbered(&e.Applications, "total")
+		put(&before, cell{"carried_out", "total", 2})
+		if q := judged(e, &this, &before, "applications.carried_over", "total"); q.State != form.Passed || !slices.Equal(q.Expected.Cells, []form.Cell{want}) {
+			t.Errorf("%s: %+v", e.Key, q)
+		}
+	}
+}
+
+func TestAColumnThatMayBeNegativeProvesNothingByHalf(t *testing.T) {
+	text := changed(t, source(t, "2019.yaml"), "identities:\n", "identities:\n  - { rule: items.total, table: disclosure, along: columns, actual: [decisions], expected: [items_previous, items_change] }\n")
+	for _, c := range []struct {
+		text         string
+		blank, fully form.State
+	}{
+		{text, form.NotAssessable, form.Passed},
+		{changed(t, text, ", signed: true", ""), form.Failed, form.Passed},
+	} {
+		e, err := form.Parse([]byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := form.NewGrid(&e.Disclosure)
+		put(&g, cell{"administrative_licensing", "decisions", 80}, cell{"administrative_licensing", "items_previous", 98})
+		if q := judged(e, &g, nil, "items.total", "administrative_licensing"); q.State != c.blank {
+			t.Errorf("a blank: %+v", q)
+		}
+		put(&g, cell{"administrative_licensing", "items_change", -18})
+		if q := judged(e, &g, nil, "items.total", "administrative_licensing"); q.State != c.fully || q.Expected.Sum != 80 {
+			t.Errorf("filled: %+v", q)
+		}
+		if q := judged(e, &g, nil, "items.total", "administrative_fees"); q.State != -1 {
+			t.Errorf("a row without decisions: %+v", q)
+		}
+	}
+}
