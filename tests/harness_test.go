@@ -99,8 +99,12 @@ func startOn(t testing.TB, file string, origins []string, ids ...string) *server
 		return uuid.Must(uuid.NewV7()).String()
 	}
 	log := &buffer{}
+	useCases := service.New(store, forms, rules, now, newID)
+	if err := useCases.LoadLikeness(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	handler := must(web.New(web.Options{
-		Service: service.New(store, forms, rules, now, newID), Log: slog.New(slog.NewJSONHandler(log, nil)), CORSOrigins: origins,
+		Service: useCases, Log: slog.New(slog.NewJSONHandler(log, nil)), CORSOrigins: origins,
 		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Statements: store.Queries,
 	}))(t)
 	web := httptest.NewServer(handler)

@@ -15,9 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"nianbao/internal/form"
 	"nianbao/internal/repo"
-	"nianbao/internal/rule"
 	"nianbao/internal/service"
 	"nianbao/internal/web"
 
@@ -33,12 +31,15 @@ const (
 // settings are the flags, each also an environment variable; flags win.
 type settings struct {
 	Serve serve `cmd:"" default:"withargs" help:"Serve the API."`
+	Check check `cmd:"" help:"Check reports in files; exit status 1 where there are errors."`
+	Rules rules `cmd:"" help:"Print the catalogue of rules as a page."`
 }
 
 type serve struct {
 	Addr           string   `env:"NIANBAO_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Database       string   `env:"NIANBAO_DATABASE" default:"data/nianbao.db" help:"SQLite file, made with its folder at the first start."`
 	AdminTokenFile string   `type:"path" help:"File with the admin token (else NIANBAO_ADMIN_TOKEN): at least 32 characters."`
+	Policy         string   `env:"NIANBAO_POLICY" type:"existingfile" help:"YAML file with the jurisdiction's deadlines, severities and rules switched off."`
 	CORSOrigins    []string `name:"cors-origins" env:"NIANBAO_CORS_ORIGINS" help:"Origins whose pages may call the API, separated by commas; none by default."`
 }
 
@@ -48,8 +49,15 @@ func main() {
 	var s settings
 	command := kong.Parse(&s, kong.Name("api"), kong.Description("年报: annual reports on government information disclosure."),
 		kong.BindTo(ctx, (*context.Context)(nil)))
-	command.FatalIfErrorf(command.Run())
+	err := command.Run()
+	if errors.Is(err, errFound) {
+		stop()
+		os.Exit(1) //nolint:gocritic // stopped
+	}
+	command.FatalIfErrorf(err)
 }
+
+func now() time.Time { return time.Now() }
 
 // Validate stops the start on a setting that can't be right.
 func (s *serve) Validate() error {
@@ -97,11 +105,7 @@ func (s *serve) adminToken() (string, error) {
 // Run serves until it is told to stop, and then answers what is under way.
 func (s *serve) Run(ctx context.Context) (err error) {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	forms, err := form.Embedded()
-	if err != nil {
-		return err
-	}
-	rules, err := rule.Load(forms)
+	forms, rules, err := law(s.Policy)
 	if err != nil {
 		return err
 	}
@@ -111,8 +115,12 @@ func (s *serve) Run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
+	useCases := service.New(store, forms, rules, now, newID)
+	if err := useCases.LoadLikeness(ctx); err != nil {
+		return err
+	}
 	handler, err := web.New(web.Options{ //nolint:contextcheck // each request has its own
-		Service: service.New(store, forms, rules, time.Now, newID), Log: log, CORSOrigins: s.CORSOrigins, NewID: newID, Statements: store.Queries,
+		Service: useCases, Log: log, CORSOrigins: s.CORSOrigins, NewID: newID, Statements: store.Queries,
 	})
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ type Edition struct {
 	Years        Years           `yaml:"years" json:"years"`
 	Source       Source          `yaml:"source" json:"source"`
 	Regulation   string          `yaml:"regulation" json:"regulation"`
+	Replaced     []string        `yaml:"replaced" json:"replaced"`
 	Title        string          `yaml:"title" json:"title"`
 	Units        map[string]Unit `yaml:"units" json:"units"`
 	Sections     []Section       `yaml:"sections" json:"sections"`
@@ -57,12 +58,16 @@ type Section struct {
 	Required      bool     `yaml:"required" json:"required,omitzero"`
 	MaxCharacters int      `yaml:"max_characters" json:"max_characters,omitzero"`
 	Aspects       []Aspect `yaml:"aspects" json:"aspects,omitempty"`
+	Parts         []Aspect `yaml:"parts" json:"parts,omitempty"`   // of an account of problems
+	Duties        []Aspect `yaml:"duties" json:"duties,omitempty"` // of governments at or above county level
+	States        []string `yaml:"states" json:"states,omitempty"` // words of which one has to stand there
 }
 
-// Aspect is a matter that a narrative has to treat.
+// Aspect is a matter that a narrative has to treat, and words of which one tells that it does.
 type Aspect struct {
-	Key   string `yaml:"key" json:"key"`
-	Label Text   `yaml:"label" json:"label"`
+	Key   string   `yaml:"key" json:"key"`
+	Label Text     `yaml:"label" json:"label"`
+	Words []string `yaml:"words" json:"words"`
 }
 
 // Table is a section in figures: its columns across, its rows down.
@@ -159,6 +164,17 @@ func (t *Table) Row(key string) int {
 // Column finds a column by its key; -1 where the table has none.
 func (t *Table) Column(key string) int {
 	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Key == key })
+}
+
+// RowsWithRole are the rows that bear a role, by index.
+func (t *Table) RowsWithRole(role string) []int {
+	var found []int
+	for i := range t.Rows {
+		if t.Rows[i].Is(role) {
+			found = append(found, i)
+		}
+	}
+	return found
 }
 
 // WithRole are the columns that bear a role, by index.

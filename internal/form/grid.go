@@ -27,6 +27,16 @@ func (g *Grid) BlankRow(row int) bool {
 	return true
 }
 
+// Like reads the cell that another table, perhaps of another edition, has at a place: rows and columns go by their keys.
+// What this table has not is blank.
+func (g *Grid) Like(t *Table, row, column int) Figure {
+	there, across := g.Table.Row(t.Rows[row].Key), g.Table.Column(t.Columns[column].Key)
+	if there < 0 || across < 0 || !g.Table.Rows[there].Has(across) {
+		return Figure{}
+	}
+	return g.At(there, across)
+}
+
 // Absent says that the row is no part of this report: an optional row with nothing in it, or a blank row of a group that
 // is stated in one figure instead.
 func (g *Grid) Absent(row int) bool {

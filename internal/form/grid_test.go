@@ -21,7 +21,7 @@ func put(g *form.Grid, cells ...cell) {
 	}
 }
 
-func clear(g *form.Grid, rows ...string) {
+func wipe(g *form.Grid, rows ...string) {
 	for _, row := range rows {
 		for column := range g.Table.Columns {
 			g.Set(g.Table.Row(row), column, form.Figure{})
@@ -29,7 +29,7 @@ func clear(g *form.Grid, rows ...string) {
 	}
 }
 
-func at(g *form.Grid, row, column string) form.Figure {
+func read(g *form.Grid, row, column string) form.Figure {
 	return g.At(g.Table.Row(row), g.Table.Column(column))
 }
 
@@ -73,7 +73,7 @@ func TestSubtotalsSumTheirRowsDownEachColumn(t *testing.T) {
 		"stated in another column":      {others, []cell{{"other_all", "natural_person", 66}}, without("other_handling", "results")},
 	} {
 		g := numbered(table, "total")
-		clear(&g, c.blank...)
+		wipe(&g, c.blank...)
 		put(&g, c.put...)
 		got := map[string]int64{}
 		g.Subtotals(func(group *form.Group, figures []form.Figure) {
@@ -127,13 +127,13 @@ func TestRowsAreAbsentWhereTheGroupIsStated(t *testing.T) {
 func TestDeriveFillsOnlyWhatIsComputed(t *testing.T) {
 	e := embedded(t).Edition("2021")
 	g := numbered(&e.Applications, "natural_person")
-	clear(&g, "handled_total")
+	wipe(&g, "handled_total")
 	for _, part := range e.Applications.WithRole("part")[1:] {
 		for row := range e.Applications.Rows {
 			g.Set(row, part, form.Of(0))
 		}
 	}
-	clear(&g, "other_all")
+	wipe(&g, "other_all")
 	put(&g, cell{"granted", "total", 1000}, cell{"handled_total", "commercial_enterprise", 5})
 	total := e.Applications.Column("total")
 	granted, handled := e.Applications.Row("granted"), e.Applications.Row("handled_total")
@@ -143,19 +143,19 @@ func TestDeriveFillsOnlyWhatIsComputed(t *testing.T) {
 		{"handled_total", "natural_person", 273}, {"handled_total", "commercial_enterprise", 5}, {"handled_total", "research_institution", 0},
 		{"handled_total", "total", 273 - 3 + 1000}, // down the column, not across the row
 	} {
-		if got := at(&g, want.row, want.column); got != form.Of(want.n) {
+		if got := read(&g, want.row, want.column); got != form.Of(want.n) {
 			t.Errorf("%s %s: %v, want %d", want.row, want.column, got, want.n)
 		}
 	}
-	if at(&g, "other_all", "total").Filled {
+	if read(&g, "other_all", "total").Filled {
 		t.Error("an absent row has a total")
 	}
 	g.Set(granted, 0, form.Figure{})
 	g.Set(granted, total, form.Figure{})
 	e.Derive(&g, computed)
 	for _, blank := range []cell{{row: "granted", column: "total"}, {row: "handled_total", column: "natural_person"}, {row: "handled_total", column: "total"}} {
-		if at(&g, blank.row, blank.column).Filled {
-			t.Errorf("%s %s: a sum over a blank is %v", blank.row, blank.column, at(&g, blank.row, blank.column))
+		if read(&g, blank.row, blank.column).Filled {
+			t.Errorf("%s %s: a sum over a blank is %v", blank.row, blank.column, read(&g, blank.row, blank.column))
 		}
 	}
 }

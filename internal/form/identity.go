@@ -150,7 +150,7 @@ func (i *Identity) sum(terms []term, this, previous *Grid, line int) Sum {
 			}
 			f = this.At(row, column)
 		case previous != nil:
-			f, cell = i.lastYear(previous, cell)
+			f = previous.Like(i.table, row, column)
 		}
 		s.add(cell, f, t.negative)
 	}
@@ -170,16 +170,6 @@ func (i *Identity) standsIn(g *Grid, row, column int) bool {
 		}
 	}
 	return false
-}
-
-// lastYear finds the same cell in last year's grid, which may be of another edition: rows and columns go by their keys.
-func (i *Identity) lastYear(previous *Grid, cell Cell) (Figure, Cell) {
-	row := previous.Table.Row(i.table.Rows[cell.Row].Key)
-	column := previous.Table.Column(i.table.Columns[cell.Column].Key)
-	if row < 0 || column < 0 || !previous.Table.Rows[row].Has(column) {
-		return Figure{}, cell
-	}
-	return previous.At(row, column), Cell{Previous: true, Row: row, Column: column}
 }
 
 func (s *Sum) add(cell Cell, f Figure, negative bool) {

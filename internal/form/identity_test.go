@@ -235,7 +235,7 @@ func TestASumSaysWhichCellsItRestsOn(t *testing.T) {
 	table := &e.Applications
 	total, all := table.Column("total"), table.Row("other_all")
 	g := numbered(table, "total")
-	clear(&g, "other_not_corrected", "other_fee_unpaid", "other_remaining", "granted")
+	wipe(&g, "other_not_corrected", "other_fee_unpaid", "other_remaining", "granted")
 	put(&g, cell{"other_all", "total", 66}, cell{"handled_total", "total", 271})
 	q := judged(e, &g, nil, "applications.handled_total", "total")
 	if q.State != form.NotAssessable || q.Expected.Sum != 270 || q.Actual.Sum != 271 || q.At != (form.Cell{Row: table.Row("handled_total"), Column: total}) {

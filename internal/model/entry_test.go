@@ -35,6 +35,7 @@ func TestEveryFaultOfARowHasItsCode(t *testing.T) {
 	}{
 		{2024, "applications", "nobody", model.Entry{}, "form.unknown_row /category", model.Args{"row": "nobody", "edition": "2021"}},
 		{2024, "applications", long, model.Entry{}, "form.unknown_row /category", model.Args{"row": clipped, "edition": "2021"}},
+		{2024, "applications", clipped[:120], model.Entry{}, "form.unknown_row /category", model.Args{"row": clipped[:120], "edition": "2021"}},
 		{2020, "applications", "other_fee_unpaid", model.Entry{}, "form.unknown_row /category", model.Args{"row": "other_fee_unpaid", "edition": "2019", "of_edition": "2021", "instead": "other_all"}},
 		{2024, "disclosure", "government_procurement", model.Entry{}, "form.unknown_row /item", model.Args{"row": "government_procurement", "edition": "2021", "of_edition": "2019"}},
 		{2024, "reviews", "granted", model.Entry{}, "form.unknown_row /procedure", model.Args{"row": "granted", "edition": "2021"}},
@@ -317,7 +318,7 @@ func TestTextsThatCanBePrinted(t *testing.T) {
 }
 
 func TestTokensOfPointers(t *testing.T) {
-	for name, want := range map[string]string{"": "", "total": "total", "a/b": "a~1b", "a~b": "a~0b", "~1": "~01", "~/~0": "~0~1~00"} {
+	for name, want := range map[string]string{"": "", "total": "total", "/": "~1", "~": "~0", "a/b": "a~1b", "a~b": "a~0b", "~1": "~01", "~/~0": "~0~1~00"} {
 		if got := model.Token(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}

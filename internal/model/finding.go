@@ -29,6 +29,7 @@ type Validation struct {
 	Warnings      int             `json:"warnings"`
 	Notices       int             `json:"notices"`
 	Rules         []RuleChecks    `json:"rules"`
+	Off           []RuleOff       `json:"off"`
 	Findings      []Finding       `json:"findings"`
 	NotAssessable []NotAssessable `json:"not_assessable"`
 }
@@ -46,6 +47,56 @@ type Checks struct {
 type RuleChecks struct {
 	Code   string `json:"code"`
 	Checks        // beside the code
+}
+
+// RuleOff is a rule that the jurisdiction does not hold, and why.
+type RuleOff struct {
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+// Suspect is where the fault behind failed equations lies. Certain says that the figures determine it; its mends are then
+// those of the finding's fix.
+type Suspect struct {
+	Kind    string        `json:"kind"`
+	Certain bool          `json:"certain"`
+	Message string        `json:"message"`
+	Cells   []SuspectCell `json:"cells"`
+	Rows    []string      `json:"rows"`
+	Columns []string      `json:"columns"`
+}
+
+// SuspectCell is a suspected cell with the figure that it has and the one that would mend it.
+type SuspectCell struct {
+	Pointer string `json:"pointer"`
+	Section string `json:"section"`
+	Row     string `json:"row"`
+	Column  string `json:"column"`
+	Value   Value  `json:"value"`
+	Mend    Value  `json:"mend"`
+}
+
+// Patch is a mend, as JSON Patch (RFC 6902) into the assembled report.
+type Patch []Operation
+
+// Operation is one step of a patch.
+type Operation struct {
+	Op    string `json:"op"`
+	Path  string `json:"path"`
+	Value any    `json:"value"`
+}
+
+// Replace is the mend that puts one value in place of another, provided that the other still stands there.
+func Replace(path string, from, to any) Patch {
+	return Patch{{"test", path, from}, {"replace", path, to}}
+}
+
+// OrNil is nil where there is nothing to do.
+func (p Patch) OrNil() *Patch {
+	if len(p) == 0 {
+		return nil
+	}
+	return &p
 }
 
 // Count is the validation in short.
@@ -76,9 +127,9 @@ type Finding struct {
 	Difference  *Value    `json:"difference"`
 	Missing     []string  `json:"missing"`
 	Basis       []Basis   `json:"basis"`
-	Suspect     *struct{} `json:"suspect"`
-	Fix         *struct{} `json:"fix"`
-	Waived      *struct{} `json:"waived"`
+	Suspect     *Suspect  `json:"suspect"`
+	Fix         *Patch    `json:"fix"`
+	Waived      *Waiver   `json:"waived"`
 }
 
 // CellRef is a cell that a finding rests on. Row and column keys are its stable address.

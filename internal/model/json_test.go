@@ -3,6 +3,7 @@ package model_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -43,10 +44,12 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		fill(t, v.Index(0), n)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(t, v.Field(i), n)
+			if v.Type().Field(i).IsExported() {
+				fill(t, v.Field(i), n)
+			}
 		}
-	case reflect.String:
-		v.SetString("text " + strconv.Itoa(*n))
+	case reflect.String, reflect.Interface:
+		v.Set(reflect.ValueOf("text " + strconv.Itoa(*n)).Convert(v.Type()))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(*n))
 	case reflect.Bool:
@@ -117,14 +120,7 @@ func everything(t *testing.T) map[string]any {
 			"subtotals subtotals.application_tallies subtotals.review_tallies " + validation + times: r,
 		head + validation + times: filled[model.ReportSummary](t),
 		"id name credit_code region_code level kind parent_id is_own_office rulemaking_power created_at updated_at": filled[model.Organ](t),
-		"status checks checks.run checks.passed checks.failed checks.by_construction checks.not_assessable " +
-			"errors warnings notices rules findings not_assessable": filled[model.Validation](t),
-		"code run passed failed by_construction not_assessable": filled[model.RuleChecks](t),
-		"code place needs missing":                              filled[model.NotAssessable](t),
-		"code severity place pointer cells fingerprint message args args.n expected actual difference missing basis suspect fix waived": filled[model.Finding](t),
-		"report pointer section row column value": filled[model.CellRef](t),
-		"document article":                        filled[model.Basis](t),
-		"status errors warnings notices":          filled[model.Validation](t).Count(),
+		"status errors warnings notices": filled[model.Validation](t).Count(),
 	}
 }
 
@@ -136,9 +132,35 @@ func TestDocumentsHaveTheMembersOfTheContract(t *testing.T) {
 	}
 }
 
+// validations are filled values of what a validation is made of, and the members that the contract promises of them.
+func validations(t *testing.T) map[string]any {
+	t.Helper()
+	return map[string]any{
+		"status checks errors warnings notices findings not_assessable": filled[model.Validation](t),
+		"run passed failed by_construction not_assessable":              filled[model.Checks](t),
+		"code place needs missing":                                      filled[model.NotAssessable](t),
+		"code severity place pointer cells fingerprint message args expected actual difference missing basis suspect fix waived": filled[model.Finding](t),
+		"report pointer section row column value": filled[model.CellRef](t),
+		"document article":                        filled[model.Basis](t),
+	}
+}
+
+func TestValidationsHaveTheMembersOfTheContract(t *testing.T) {
+	for want, thing := range validations(t) {
+		got := members(t, encode(t, thing), "")
+		got = slices.DeleteFunc(got, func(name string) bool { return !slices.Contains(strings.Fields(want), name) })
+		if diff := cmp.Diff(strings.Fields(want), got); diff != "" {
+			t.Errorf("%T %s", thing, diff)
+		}
+	}
+	if got := members(t, encode(t, filled[model.RuleChecks](t)), ""); !slices.Contains(got, "code") || !slices.Contains(got, "by_construction") {
+		t.Errorf("the checks of a rule are not beside its code: %v", got)
+	}
+}
+
 func TestNoFieldIsForgottenInJSON(t *testing.T) {
 	unsent := []string{"Form", "ETag", "Path"}
-	for _, thing := range everything(t) {
+	for _, thing := range slices.Concat(slices.Collect(maps.Values(everything(t))), slices.Collect(maps.Values(validations(t)))) {
 		var sent map[string]json.RawMessage
 		if err := json.Unmarshal(encode(t, thing), &sent); err != nil {
 			t.Fatal(err)
@@ -169,6 +191,18 @@ func TestSummariesAndOrgansComeBackFromJSON(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Error(diff)
+		}
+	}
+}
+
+func TestWordsOfTheContract(t *testing.T) {
+	for want, words := range map[string][]string{
+		"valid invalid incomplete": {model.Valid, model.NotValid, model.Incomplete},
+		"error warning notice":     {model.SeverityError, model.SeverityWarning, model.SeverityNotice},
+		"filed imported":           {model.Filed, model.Imported},
+	} {
+		if got := strings.Join(words, " "); got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }

@@ -146,20 +146,20 @@ func TestRegionCodesHave6Or9Or12Digits(t *testing.T) {
 func TestPowersAndScopesByLevelAndKind(t *testing.T) {
 	yes, no := true, false
 	letters := map[byte]model.Rulemaking{'-': model.NoRulemaking, 'g': model.RulemakingOfGovernment, 'H': model.HasRulemaking}
-	kinds := []string{model.Government, model.Department, model.Agency, model.AuthorizedOrganization}
+	kinds := []string{"government", "department", "agency", "authorized_organization"}
 	for _, c := range []struct {
 		level, powers, scope string // a letter a kind; the scope of its government
 	}{
-		{model.National, "HHHH", model.Summary}, {model.Provincial, "Hgg-", model.Summary}, {model.Prefectural, "Hgg-", model.Summary},
-		{model.County, "----", model.Summary}, {model.Township, "----", model.Own},
+		{"national", "HHHH", "summary"}, {"provincial", "Hgg-", "summary"}, {"prefectural", "Hgg-", "summary"},
+		{"county", "----", "summary"}, {"township", "----", "own"},
 	} {
 		for i, kind := range kinds {
 			o := model.Organ{Level: c.level, Kind: kind}
 			if got := o.Rulemaking(); got != letters[c.powers[i]] {
 				t.Errorf("%s %s: power %v", c.level, kind, got)
 			}
-			want := model.Own
-			if kind == model.Government {
+			want := "own"
+			if kind == kinds[0] {
 				want = c.scope
 			}
 			if got := o.DefaultScope(); got != want {

@@ -48,8 +48,9 @@ type Report struct {
 	SubmittedAt       *time.Time      `json:"submitted_at"`
 	PublishedAt       *time.Time      `json:"published_at"`
 
-	Form *form.Edition `json:"-"`
-	ETag string        `json:"-"`
+	Form   *form.Edition `json:"-"`
+	ETag   string        `json:"-"`
+	Sketch string        `json:"-"` // what is kept of its words, to find others like them
 }
 
 // OrganOfReport is the organ as its reports show it.

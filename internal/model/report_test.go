@@ -17,14 +17,14 @@ func TestANewReportIsABlankDraft(t *testing.T) {
 	edition, region := blank(t, 2024).Form, "410703"
 	organ := &model.Organ{ID: "1", Name: "甲{year}区人民政府", Level: model.County, Kind: model.Government, RegionCode: &region}
 	r := model.NewReport(organ, 2024, edition)
-	if r.Edition != "2021" || r.Scope != model.Summary || r.Origin != model.Filed || r.Status != model.Draft || r.Title != "甲{year}区人民政府2024年政府信息公开工作年度报告" {
+	if r.Edition != "2021" || r.Scope != "summary" || r.Origin != "filed" || r.Status != "draft" || r.Title != "甲{year}区人民政府2024年政府信息公开工作年度报告" {
 		t.Errorf("%+v", r)
 	}
 	want := model.OrganOfReport{ID: "1", Name: organ.Name, Level: model.County, Kind: model.Government, RegionCode: &region}
 	if diff := cmp.Diff(want, r.Organ); diff != "" {
 		t.Error(diff)
 	}
-	if r := model.NewReport(nil, 2020, blank(t, 2020).Form); r.Edition != "2019" || r.Scope != model.Own || r.Title != "2020年政府信息公开工作年度报告" {
+	if r := model.NewReport(nil, 2020, blank(t, 2020).Form); r.Edition != "2019" || r.Scope != "own" || r.Title != "2020年政府信息公开工作年度报告" {
 		t.Errorf("%+v", r)
 	}
 	for i, section := range []string{"disclosure", "applications", "reviews"} {

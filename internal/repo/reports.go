@@ -31,6 +31,7 @@ type reportRow struct {
 	ValidationWarnings int
 	ValidationNotices  int
 	Etag               string
+	Sketch             string
 	CreatedAt          int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt          int64 `gorm:"autoUpdateTime:false"`
 }
@@ -53,7 +54,7 @@ func reportToRow(r *model.Report) reportRow {
 		ID: r.ID, OrganID: r.Organ.ID, Year: r.Year, Edition: r.Edition, Scope: r.Scope, Origin: r.Origin, Status: r.Status, Version: r.Version,
 		Title: r.Title, Preface: r.Narratives.Preface, Overview: r.Narratives.Overview, Problems: r.Narratives.Problems, OtherMatters: r.Narratives.OtherMatters,
 		PublishedOn: r.PublishedOn, ValidationStatus: r.Validation.Status, ValidationErrors: r.Validation.Errors, ValidationWarnings: r.Validation.Warnings,
-		ValidationNotices: r.Validation.Notices, Etag: r.ETag, CreatedAt: micros(r.CreatedAt), UpdatedAt: micros(r.UpdatedAt),
+		ValidationNotices: r.Validation.Notices, Etag: r.ETag, Sketch: r.Sketch, CreatedAt: micros(r.CreatedAt), UpdatedAt: micros(r.UpdatedAt),
 	}
 }
 
@@ -64,6 +65,10 @@ func (r *reportAndOrgan) summary() model.ReportSummary {
 		Validation:  model.ValidationCount{Status: r.Row.ValidationStatus, Errors: r.Row.ValidationErrors, Warnings: r.Row.ValidationWarnings, Notices: r.Row.ValidationNotices},
 		PublishedOn: r.Row.PublishedOn, CreatedAt: instant(r.Row.CreatedAt), UpdatedAt: instant(r.Row.UpdatedAt), ETag: r.Row.Etag,
 	}
+}
+
+func (r *reportRow) narratives() model.Narratives {
+	return model.Narratives{Preface: r.Preface, Overview: r.Overview, Problems: r.Problems, OtherMatters: r.OtherMatters}
 }
 
 // Report finds a report with all its rows.
@@ -97,14 +102,20 @@ func (s *Store) report(ctx context.Context, q *gorm.DB) (*model.Report, error) {
 	r := &model.Report{
 		ID: short.ID, Organ: short.Organ, Year: short.Year, Edition: short.Edition, Scope: short.Scope, Origin: short.Origin, Status: short.Status,
 		Version: short.Version, Title: short.Title, Validation: short.Validation, PublishedOn: short.PublishedOn, CreatedAt: short.CreatedAt, UpdatedAt: short.UpdatedAt,
-		Narratives: model.Narratives{Preface: row.Row.Preface, Overview: row.Row.Overview, Problems: row.Row.Problems, OtherMatters: row.Row.OtherMatters},
-		Form:       edition, ETag: row.Row.Etag,
+		Narratives: row.Row.narratives(), Form: edition, ETag: row.Row.Etag, Sketch: row.Row.Sketch,
 	}
 	if err := s.loadTables(ctx, r); err != nil {
 		return nil, err
 	}
 	_ = r.Assemble() // what is stored was held to its bounds
 	return r, nil
+}
+
+// YearsBefore are the years before one for which an organ has reports, oldest first.
+func (s *Store) YearsBefore(ctx context.Context, organID string, year int) ([]int, error) {
+	years := []int{}
+	err := s.db(ctx).Model(&reportRow{}).Where("organ_id = ? AND year < ?", organID, year).Order("year").Pluck("year", &years).Error
+	return years, translate(err)
 }
 
 // InsertReport stores a new report.

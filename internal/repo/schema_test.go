@@ -72,7 +72,7 @@ func populated(t testing.TB) *sql.DB {
 	t.Helper()
 	_, _, file := open(t)
 	db := behind(t, file)
-	report := ", %d, '2021', 'own', 'filed', 'draft', 1, '标题', NULL, NULL, NULL, NULL, NULL, 'valid', 0, 0, 0, 'x', 1, 1)"
+	report := ", %d, '2021', 'own', 'filed', 'draft', 1, '标题', NULL, NULL, NULL, NULL, NULL, 'valid', 0, 0, 0, 'x', 1, 1, '')"
 	for _, statement := range []string{
 		"INSERT INTO organs VALUES (" + held + ", '甲', '11321300014318517B', NULL, 'county', 'government', NULL, 0, NULL, 'a/', 1, 1)",
 		"INSERT INTO organs VALUES (" + free + ", '乙', NULL, NULL, 'county', 'government', " + held + ", 0, NULL, 'b/', 1, 1)",
@@ -81,6 +81,7 @@ func populated(t testing.TB) *sql.DB {
 		"INSERT INTO disclosure_cells VALUES (" + held + ", 'regulations', 'issued', '1', NULL), (" + held + ", 'regulations', 'repealed', '1', NULL)",
 		"INSERT INTO application_tallies VALUES (" + held + ", 'received', 1, 1, 1, 1, 1, 1, 6, '{}', '[]'), (" + held + ", 'granted', 1, 1, 1, 1, 1, 1, 6, '{}', '[]')",
 		"INSERT INTO review_tallies VALUES (" + held + ", 'reconsideration', 1, 1, 1, 1, 4, '{}', '[]'), (" + held + ", 'litigation_direct', 1, 1, 1, 1, 4, '{}', '[]')",
+		fmt.Sprintf("INSERT INTO waivers VALUES ("+held+", "+held+", %s, 'r', NULL, 1)", chars(32)),
 		"INSERT INTO idempotency_keys VALUES ('', 'k', 'f', 201, '{}', '', 1), ('c', 'k', 'f', 201, '{}', '', 1)",
 	} {
 		exec(t, db, statement)
@@ -125,6 +126,11 @@ func TestEveryColumnTakesWhatItIsMeantFor(t *testing.T) {
 			{"title", false, list(chars(1), chars(200)), list("''", chars(201))}, words("preface"), words("overview"), words("problems"), words("other_matters"),
 			{"published_on", true, list("'2025-01-31'"), list("''", "'2025-01-3'", "'2025-01-310'")}, {"validation_status", false, list("'incomplete'", "'invalid'", "'valid'"), list("''", "'perfect'")},
 			findings("validation_errors"), findings("validation_warnings"), findings("validation_notices"), plain("etag"), plain("created_at"), plain("updated_at"),
+			{"sketch", false, list("''", chars(1000)), list(chars(1001))},
+		}},
+		"waivers": {"reason = 'r'", []column{
+			ids, plain("report_id"), {"fingerprint", false, list(chars(32)), list("''", chars(31), chars(33))}, {"reason", false, list(chars(1), chars(2000), "'r'"), list("''", chars(2001))},
+			{"author", true, nil, nil}, plain("created_at"),
 		}},
 		"disclosure_cells": {"measure = 'issued'", []column{
 			plain("report_id"), plain("item"), plain("measure"), {"value", true, list("'0'", "'-999999999999.999999'"), list("''", "'-1234567890123.123456'")}, {"note", true, list(chars(1), chars(500)), list("''", chars(501))},

@@ -25,6 +25,7 @@ type Rule struct {
 	Needs    []string      `yaml:"needs" json:"needs"`
 	Door     bool          `yaml:"door" json:"refused_at_the_door"`
 	Basis    []model.Basis `yaml:"basis" json:"basis"`
+	Off      string        `yaml:"-" json:"off,omitzero"` // why the jurisdiction does not hold it
 	Title    form.Text     `yaml:"title" json:"title"`
 	Message  form.Text     `yaml:"message" json:"message"`
 
@@ -33,12 +34,19 @@ type Rule struct {
 
 // What a rule may need beside the report itself.
 const (
-	needsPrevious = "previous"
-	needsOrgan    = "organ"
+	needsPrevious    = "previous"
+	needsOrgan       = "organ"
+	needsHistory     = "history"
+	needsPublication = "publication"
+	needsOthers      = "others"
 )
 
 // Catalogue is all rules, in order.
-type Catalogue struct{ rules []Rule }
+type Catalogue struct {
+	rules    []Rule
+	policy   policy
+	suspects map[string]form.Text
+}
 
 // families are the rules that are functions; the identities of the form are all one.
 func families() map[string]func(*sheet) {
@@ -48,10 +56,39 @@ func families() map[string]func(*sheet) {
 		"form.blank_cell":                 blankCells,
 		"form.blank_total":                blankTotals,
 		"narrative.missing":               missingNarratives,
+		"narrative.overview_too_long":     overviewTooLong,
+		"narrative.aspect_missing":        aspectMissing,
+		"narrative.government_duties":     governmentDuties,
+		"narrative.problems_incomplete":   problemsIncomplete,
+		"narrative.placeholder":           placeholder,
+		"narrative.fee_statement":         feeStatement,
+		"narrative.repealed_basis":        repealedBasis,
+		"narrative.stale_year":            staleYear,
+		"narrative.id_number":             idNumber,
+		"narrative.mobile_number":         mobileNumber,
+		"title.year":                      titleYear,
+		"title.form":                      titleForm,
 		"disclosure.rulemaking_power":     rulemakingPower,
 		"disclosure.rulemaking_by_office": rulemakingByOffice,
 		"disclosure.negative_stock":       negativeStock,
-		"years.identical":                 identicalYears,
+
+		"disclosure.repealed_more_than_held":    repealedMoreThanHeld,
+		"disclosure.fee_unit":                   feeUnit,
+		"disclosure.jump":                       decisionsJump,
+		"disclosure.copied":                     disclosureCopied,
+		"disclosure.items_chain":                itemsChain,
+		"applications.excessive_without_volume": excessiveWithoutVolume,
+		"applications.large_remainder":          largeRemainder,
+		"applications.backlog":                  backlog,
+		"applications.jump":                     applicationsJump,
+		"reviews.without_applications":          reviewsWithoutApplications,
+		"reviews.after_reconsideration_exceeds": afterReconsiderationExceeds,
+		"years.identical":                       identicalYears,
+		"years.gap":                             yearsGap,
+		"text.copied_from_last_year":            copiedFromLastYear,
+		"text.copied_from_other":                copiedFromOther,
+		"deadline.missed":                       deadlineMissed,
+		"deadline.too_early":                    deadlineTooEarly,
 	}
 }
 
@@ -61,6 +98,13 @@ func Load(forms form.Forms) (*Catalogue, error) { return parse(catalogue, forms)
 
 func parse(text []byte, forms form.Forms) (*Catalogue, error) {
 	c := &Catalogue{}
+	var err error
+	if c.policy, err = parsePolicy(defaultPolicy); err != nil {
+		return nil, err
+	}
+	if c.suspects, err = parseSuspectTexts(); err != nil {
+		return nil, err
+	}
 	if err := yaml.Load(text, &c.rules, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		return nil, fmt.Errorf("catalogue of rules: %w", err)
 	}
@@ -74,6 +118,11 @@ func parse(text []byte, forms form.Forms) (*Catalogue, error) {
 		r := &c.rules[i]
 		r.check = functions[r.Code]
 		delete(functions, r.Code)
+		for _, key := range r.Editions {
+			if forms.Edition(key) == nil {
+				return nil, fmt.Errorf("catalogue of rules: %q: there is no edition %q", r.Code, key)
+			}
+		}
 		if err := r.complete(); err != nil {
 			return nil, fmt.Errorf("catalogue of rules: %q: %w", r.Code, err)
 		}
@@ -89,11 +138,13 @@ func parse(text []byte, forms form.Forms) (*Catalogue, error) {
 
 func (r *Rule) complete() error {
 	for _, need := range r.Needs {
-		if need != needsPrevious && need != needsOrgan {
+		if !slices.Contains([]string{needsPrevious, needsOrgan, needsHistory, needsPublication, needsOthers}, need) {
 			return fmt.Errorf("needs %q", need)
 		}
 	}
 	switch {
+	case r.Code == "":
+		return errors.New("no code")
 	case (r.check == nil) != r.Door:
 		return errors.New("a rule has a function or is refused at the door")
 	case !slices.Contains([]string{model.SeverityError, model.SeverityWarning, model.SeverityNotice}, r.Severity):

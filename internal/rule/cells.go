@@ -11,7 +11,7 @@ import (
 func edition(s *sheet) {
 	o := outcome{state: form.Passed, place: place{name: "edition"}, pointer: "/edition"}
 	if year := s.Forms.ForYear(s.Report.Year); year == nil || year.Key != s.Report.Edition {
-		o.state = form.Failed
+		o.state, o.quoted = form.Failed, []string{s.Report.Edition}
 		o.args = model.Args{"year": s.Report.Year, "edition": s.Report.Edition, "expected_edition": ""}
 		if year != nil {
 			o.args["expected_edition"] = year.Key
@@ -34,10 +34,10 @@ func blankCells(s *sheet) {
 	})
 }
 
-// blankTotals: no derived cell is stated to be blank.
+// blankTotals: no derived cell is stated to be blank, in a row that has something in it or that is derived as a whole.
 func blankTotals(s *sheet) {
 	s.gaps("cells", func(t *model.Table, row, column int) bool {
-		return t.Table.Rows[row].IsDerived(column) && !t.Computed(row, column) && !t.At(row, column).Filled
+		return (!t.BlankRow(row) || firstPlain(t.Table, row) < 0) && t.Table.Rows[row].IsDerived(column) && !t.Computed(row, column) && !t.At(row, column).Filled
 	})
 }
 
@@ -53,6 +53,7 @@ func (s *sheet) gaps(list string, open func(t *model.Table, row, column int) boo
 				}
 				o.state = form.Failed
 				o.missing = append(o.missing, t.Pointer(row, column))
+				o.quoted = append(o.quoted, t.Table.Rows[row].Key+"."+t.Table.Columns[column].Key)
 				names = append(names, name(t.Table, row, column, list == "rows"))
 			}
 		}

@@ -16,14 +16,18 @@ type Case struct {
 	Report   *model.Report
 	Previous *model.Report
 	Organ    *model.Organ
+	History  *[]int   // years before for which the organ has reports
+	Others   *[]Other // reports of other organs that look alike
+	Waivers  []model.Waiver
 	Forms    form.Forms
 }
 
 // sheet is what a rule writes its outcomes on.
 type sheet struct {
 	Case
-	rule *Rule
-	out  []outcome
+	policy *policy
+	rule   *Rule
+	out    []outcome
 }
 
 // outcome is one check: what became of it, where, and the particulars of a finding.
@@ -34,7 +38,9 @@ type outcome struct {
 	pointer string
 	cells   []model.CellRef
 	missing []string
+	quoted  []string   // of the text, what the finding is about
 	args    model.Args // a form.Text in it is given in the language asked for
+	fix     model.Patch
 
 	expected, actual, difference *model.Value
 }
@@ -47,19 +53,25 @@ type place struct {
 
 // Evaluate holds every rule of the report's edition against the case.
 func (c *Catalogue) Evaluate(k Case, lang string) *model.Validation {
-	return c.evaluate(k, lang, func(*Rule) bool { return true })
+	v := c.evaluate(k, lang, func(*Rule) bool { return true })
+	c.locate(k.Report, v, lang)
+	return v
 }
 
 // Count is the validation in short of the report alone: the rules that need nothing else.
-func (c *Catalogue) Count(r *model.Report, forms form.Forms) model.ValidationCount {
-	return c.evaluate(Case{Report: r, Forms: forms}, "zh", func(r *Rule) bool { return len(r.Needs) == 0 }).Count()
+func (c *Catalogue) Count(r *model.Report, forms form.Forms, waivers ...model.Waiver) model.ValidationCount {
+	return c.evaluate(Case{Report: r, Forms: forms, Waivers: waivers}, "zh", func(r *Rule) bool { return len(r.Needs) == 0 }).Count()
 }
 
 func (c *Catalogue) evaluate(k Case, lang string, wanted func(*Rule) bool) *model.Validation {
-	v := &model.Validation{Rules: []model.RuleChecks{}, Findings: []model.Finding{}, NotAssessable: []model.NotAssessable{}}
-	s := &sheet{Case: k}
+	v := &model.Validation{Rules: []model.RuleChecks{}, Off: []model.RuleOff{}, Findings: []model.Finding{}, NotAssessable: []model.NotAssessable{}}
+	s := &sheet{Case: k, policy: &c.policy}
 	for i := range c.rules {
 		if r := &c.rules[i]; r.check != nil && r.appliesTo(k.Report.Form) && wanted(r) {
+			if r.Off != "" {
+				v.Off = append(v.Off, model.RuleOff{Code: r.Code, Reason: r.Off})
+				continue
+			}
 			s.rule = r
 			before := len(s.out)
 			r.check(s)
@@ -72,7 +84,9 @@ func (c *Catalogue) evaluate(k Case, lang string, wanted func(*Rule) bool) *mode
 		o := &s.out[i]
 		switch o.state {
 		case form.Failed:
-			v.Findings = append(v.Findings, o.finding(k.Report, lang))
+			f := o.finding(k.Report, lang)
+			f.Waived = waived(k.Waivers, f.Fingerprint)
+			v.Findings = append(v.Findings, f)
 		case form.NotAssessable:
 			v.NotAssessable = append(v.NotAssessable, model.NotAssessable{Code: o.rule.Code, Place: o.place.name, Needs: o.lacks(&k), Missing: orEmpty(o.missing)})
 		}
@@ -100,18 +114,30 @@ func count(outcomes []outcome) model.Checks {
 	return n
 }
 
+// severities counts the findings that nobody waived.
 func severities(findings []model.Finding) (errors, warnings, notices int) {
 	for _, f := range findings {
-		switch f.Severity {
-		case model.SeverityError:
+		switch {
+		case f.Waived != nil:
+		case f.Severity == model.SeverityError:
 			errors++
-		case model.SeverityWarning:
+		case f.Severity == model.SeverityWarning:
 			warnings++
 		default:
 			notices++
 		}
 	}
 	return errors, warnings, notices
+}
+
+// waived is the waiver that holds for a finding, if any.
+func waived(waivers []model.Waiver, fingerprint string) *model.Waiver {
+	for i := range waivers {
+		if waivers[i].Fingerprint == fingerprint {
+			return &waivers[i]
+		}
+	}
+	return nil
 }
 
 func status(r *model.Report, v *model.Validation) string {
@@ -126,14 +152,25 @@ func status(r *model.Report, v *model.Validation) string {
 
 // lacks names what the rule needs beside the report and has not.
 func (o *outcome) lacks(k *Case) []string {
+	return o.rule.lacks(k)
+}
+
+func (r *Rule) lacks(k *Case) []string {
 	lacks := []string{}
-	for _, need := range o.rule.Needs {
-		if need == needsPrevious && k.Previous == nil || need == needsOrgan && k.Organ == nil {
+	for _, need := range r.Needs {
+		has := map[string]bool{
+			needsPrevious: k.Previous != nil, needsOrgan: k.Organ != nil, needsHistory: k.History != nil, needsOthers: k.Others != nil,
+			needsPublication: k.Report.PublishedOn != nil || k.Report.PublishedAt != nil,
+		}
+		if !has[need] {
 			lacks = append(lacks, need)
 		}
 	}
 	return lacks
 }
+
+// lacksNeeds says that the rule at hand needs something that is not known.
+func (s *sheet) lacksNeeds() bool { return len(s.rule.lacks(&s.Case)) > 0 }
 
 func (o *outcome) finding(r *model.Report, lang string) model.Finding {
 	args := o.args.In(lang)
@@ -145,19 +182,19 @@ func (o *outcome) finding(r *model.Report, lang string) model.Finding {
 	return model.Finding{
 		Code: o.rule.Code, Severity: o.rule.Severity, Place: o.place.name, Pointer: o.pointer,
 		Cells: orEmpty(o.cells), Fingerprint: o.fingerprint(), Message: args.Fill(o.rule.Message.In(lang)), Args: args,
-		Expected: o.expected, Actual: o.actual, Difference: o.difference, Missing: orEmpty(o.missing), Basis: basis(r.Form, o.rule.Basis),
+		Expected: o.expected, Actual: o.actual, Difference: o.difference, Missing: orEmpty(o.missing), Basis: basis(r.Form, o.rule.Basis), Fix: o.fix.OrNil(),
 	}
 }
 
-// fingerprint covers the code, the place and the values of the cells: with other values it is another finding.
+// fingerprint covers the code, the place, the values of the cells and what is quoted: with others it is another finding.
 func (o *outcome) fingerprint() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n", o.rule.Code, o.place.name)
 	for _, c := range o.cells {
 		fmt.Fprintf(h, "%s %s %s %s %s\n", c.Report, c.Section, c.Row, c.Column, c.Value)
 	}
-	for _, m := range o.missing {
-		fmt.Fprintln(h, m)
+	for _, quoted := range o.quoted {
+		fmt.Fprintln(h, quoted)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
@@ -175,34 +212,33 @@ func (s *sheet) add(o outcome) {
 	s.out = append(s.out, o)
 }
 
-// cells refers to cells of the report or of last year's.
+// cells refers to cells of the report or, by the same keys, of last year's.
 func (s *sheet) cells(section string, cells ...form.Cell) []model.CellRef {
 	refs := make([]model.CellRef, 0, len(cells))
+	t := s.Report.Table(section)
 	for _, c := range cells {
-		report, name := s.Report, "this"
+		ref := model.CellRef{Report: "this", Section: section, Row: t.Table.Rows[c.Row].Key, Column: t.Table.Columns[c.Column].Key}
+		of, row, column := t, c.Row, c.Column
 		if c.Previous {
-			report, name = s.Previous, "previous"
+			ref.Report, of = "previous", s.Previous.Table(section)
+			row, column = of.Table.Row(ref.Row), of.Table.Column(ref.Column)
 		}
-		t := report.Table(section)
-		column := &t.Table.Columns[c.Column]
-		refs = append(refs, model.CellRef{Report: name, Pointer: t.Pointer(c.Row, c.Column), Section: section,
-			Row: t.Table.Rows[c.Row].Key, Column: column.Key, Value: model.Value{Column: column, Figure: t.At(c.Row, c.Column)}})
+		ref.Pointer = of.Pointer(row, column)
+		ref.Value = model.Value{Column: &of.Table.Columns[column], Figure: of.At(row, column)}
+		refs = append(refs, ref)
 	}
 	return refs
 }
 
-// pointers are the places of cells that are missing; those of last year's report where there is none go by their keys.
+// pointers are the places of cells that are missing; those of last year's report go by their keys.
 func (s *sheet) pointers(section string, cells []form.Cell) []string {
 	var list []string
+	t := s.Report.Table(section)
 	for _, c := range cells {
-		t := s.Report.Table(section)
-		switch {
-		case !c.Previous:
-			list = append(list, t.Pointer(c.Row, c.Column))
-		case s.Previous != nil && s.Previous.Form == s.Report.Form:
-			list = append(list, "previous:"+s.Previous.Table(section).Pointer(c.Row, c.Column))
-		default:
+		if c.Previous {
 			list = append(list, "previous:"+section+"."+t.Table.Rows[c.Row].Key+"."+t.Table.Columns[c.Column].Key)
+		} else {
+			list = append(list, t.Pointer(c.Row, c.Column))
 		}
 	}
 	return list

@@ -5,43 +5,98 @@ import (
 	"nianbao/internal/model"
 )
 
-// pair is a figure of this year beside the one of last year that it compares with.
+// pair is a figure of this year beside the one of last year that it compares with, and the rows that it stands in: one, or
+// those of a group that compares by its sum.
 type pair struct {
 	section    string
-	row        int
+	rows       []int
 	column     int
 	this, last form.Figure
 }
 
+// yearsPlace comes behind all sections.
+func (s *sheet) yearsPlace() place {
+	return place{name: "years", order: [3]int{len(s.Report.Form.Sections) + 1}}
+}
+
 // identicalYears: not every flow of the year equals last year's, unless all are 0.
 func identicalYears(s *sheet) {
-	o := outcome{state: form.NotAssessable, place: place{name: "years", order: [3]int{len(s.Report.Form.Sections) + 1}}}
-	if s.Previous == nil {
-		s.add(o)
-		return
+	o := outcome{state: form.NotAssessable, place: s.yearsPlace()}
+	if s.Previous != nil {
+		same := s.compareFlows(func(pair) bool { return true })
+		o.state, o.cells, o.missing, o.args = same.state, same.cells, same.missing, model.Args{"count": same.count}
 	}
-	same, open, some := 0, 0, false
+	s.add(o)
+}
+
+// sameness is what a comparison of flows came to: failed where all are the same and some are not 0.
+type sameness struct {
+	state   form.State
+	count   int
+	cells   []model.CellRef
+	missing []string
+}
+
+func (s *sheet) compareFlows(of func(pair) bool) sameness {
+	l, some := sameness{}, false
 	for _, p := range s.flows() {
 		switch {
+		case !of(p):
 		case !p.this.Filled || !p.last.Filled:
-			open++
+			l.missing = append(l.missing, s.open(p)...)
 		case p.this != p.last:
-			s.add(outcome{state: form.Passed, place: o.place})
-			return
+			return sameness{state: form.Passed}
 		default:
-			same++
+			l.count++
 			some = some || p.this.N != 0
-			if p.this.N != 0 && s.Report.Table(p.section).Present(p.row) {
-				o.cells = append(o.cells, s.cells(p.section, form.Cell{Row: p.row, Column: p.column})...)
-			}
+			l.cells = append(l.cells, s.notZero(p)...)
 		}
 	}
 	switch {
-	case open > 0 || same == 0:
+	case len(l.missing) > 0 || l.count == 0:
 	case some:
-		o.state, o.args = form.Failed, model.Args{"count": same}
+		l.state = form.Failed
 	default:
+		l.state = form.Passed
+	}
+	return l
+}
+
+// notZero are the cells of a pair that have more than nothing in them.
+func (s *sheet) notZero(p pair) []model.CellRef {
+	var refs []model.CellRef
+	for _, row := range p.rows {
+		if s.Report.Table(p.section).At(row, p.column).N != 0 {
+			refs = append(refs, s.cells(p.section, form.Cell{Row: row, Column: p.column})...)
+		}
+	}
+	return refs
+}
+
+// open are the cells of a pair that are blank.
+func (s *sheet) open(p pair) []string {
+	var cells []form.Cell
+	for _, row := range p.rows {
+		if !s.Report.Table(p.section).At(row, p.column).Filled {
+			cells = append(cells, form.Cell{Row: row, Column: p.column})
+		}
+	}
+	if !p.last.Filled {
+		cells = append(cells, form.Cell{Previous: true, Row: p.rows[len(p.rows)-1], Column: p.column})
+	}
+	return s.pointers(p.section, cells)
+}
+
+// yearsGap: who reported in years before did so in the year before.
+func yearsGap(s *sheet) {
+	o := outcome{state: form.NotAssessable, place: s.yearsPlace()}
+	if s.History != nil {
 		o.state = form.Passed
+		for _, year := range *s.History {
+			if year < s.Report.Year-1 && s.Previous == nil {
+				o.state, o.args = form.Failed, model.Args{"found": year, "wanted": s.Report.Year - 1}
+			}
+		}
 	}
 	s.add(o)
 }
@@ -60,26 +115,30 @@ func (s *sheet) flows() []pair {
 			}
 			for column := range t.Table.Columns {
 				if there := counterpart(t.Table, last.Table, column); there >= 0 && plain(t.Table, row, column) && plain(last.Table, other, there) {
-					pairs = append(pairs, pair{t.Table.Key, row, column, t.At(row, column), last.At(other, there)})
+					pairs = append(pairs, pair{t.Table.Key, []int{row}, column, t.At(row, column), last.At(other, there)})
 				}
 			}
 		}
 		t.Subtotals(func(group *form.Group, figures []form.Figure) {
-			if stated := group.Stated(); stated >= 0 {
-				pairs = append(pairs, s.groupFlows(t, last, stated, figures)...)
+			if group.Stated() >= 0 {
+				pairs = append(pairs, s.groupFlows(t, last, group, figures)...)
 			}
 		})
 	}
 	return pairs
 }
 
-func (s *sheet) groupFlows(t, last *model.Table, stated int, figures []form.Figure) []pair {
+func (s *sheet) groupFlows(t, last *model.Table, group *form.Group, figures []form.Figure) []pair {
+	stated, rows := group.Stated(), group.Members()
+	if t.Standing(group) {
+		rows = []int{stated}
+	}
 	before := lastYears(last, t.Table.Rows[stated])
 	var pairs []pair
 	for column := range t.Table.Columns {
 		there := counterpart(t.Table, last.Table, column)
 		if before != nil && there >= 0 && plain(t.Table, stated, column) {
-			pairs = append(pairs, pair{t.Table.Key, stated, column, figures[column], before(there)})
+			pairs = append(pairs, pair{t.Table.Key, rows, column, figures[column], before(there)})
 		}
 	}
 	return pairs

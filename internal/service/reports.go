@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nianbao/internal/model"
+	"nianbao/internal/rule"
 
 	"github.com/go-json-experiment/json"
 )
@@ -43,13 +44,14 @@ func (s *Service) CreateReport(ctx context.Context, organID string, c Content) (
 		if len(first) > 0 {
 			return &model.Error{Kind: model.Conflict, Code: "report.exists", Args: model.Args{"id": first[0].ID, "organ": organ.Name, "year": r.Year}}
 		}
-		r.ID, r.CreatedAt = s.newID(), s.instant()
-		s.settle(r, 1, r.CreatedAt)
+		r.ID, r.CreatedAt, r.Sketch = s.newID(), s.instant(), sketch(r)
+		s.settle(r, 1, r.CreatedAt, nil)
 		return s.store.InsertReport(ctx, r)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.alike.put(r)
 	return r, nil
 }
 
@@ -96,13 +98,18 @@ func (s *Service) Report(ctx context.Context, id string) (r *model.Report, err e
 // EditReport is the one way by which a stored report changes. Where the change leaves the content as it was, so are the
 // version and the tag.
 func (s *Service) EditReport(ctx context.Context, id string, ifMatch IfMatch, change func(*model.Report) error) (*model.Report, error) {
+	return s.edit(ctx, id, ifMatch, func(_ context.Context, r *model.Report) error { return change(r) })
+}
+
+// edit is EditReport for a change that asks storage.
+func (s *Service) edit(ctx context.Context, id string, ifMatch IfMatch, change func(context.Context, *model.Report) error) (*model.Report, error) {
 	var r *model.Report
 	err := s.store.Write(ctx, func(ctx context.Context) (err error) {
 		if r, err = s.reportFor(ctx, id, ifMatch); err != nil {
 			return err
 		}
-		before, read := content(r), r.Version
-		if err := change(r); err != nil {
+		before, words, read := content(r), rule.Compared(r), r.Version
+		if err := change(ctx, r); err != nil {
 			return err
 		}
 		if err := model.Refuse(r.Assemble()); err != nil {
@@ -111,21 +118,31 @@ func (s *Service) EditReport(ctx context.Context, id string, ifMatch IfMatch, ch
 		if bytes.Equal(before, content(r)) {
 			return nil
 		}
-		s.settle(r, read+1, s.instant())
+		if rule.Compared(r) != words {
+			r.Sketch = sketch(r)
+		}
+		waivers, err := s.store.Waivers(ctx, id)
+		if err != nil {
+			return err
+		}
+		s.settle(r, read+1, s.instant(), waivers)
 		return s.store.UpdateReport(ctx, r, read)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.alike.put(r)
 	return r, nil
 }
 
 // DeleteReport removes a draft.
 func (s *Service) DeleteReport(ctx context.Context, id string, ifMatch IfMatch) error {
 	return s.store.Write(ctx, func(ctx context.Context) error {
-		if _, err := s.reportFor(ctx, id, ifMatch); err != nil {
+		r, err := s.reportFor(ctx, id, ifMatch)
+		if err != nil {
 			return err
 		}
+		s.alike.of(r.Year).Remove(id)
 		return s.store.DeleteReport(ctx, id)
 	})
 }
@@ -186,9 +203,9 @@ func (s *Service) Reports(ctx context.Context, f model.ReportFilter, within *str
 }
 
 // settle gives a report that is about to be stored what follows from its content.
-func (s *Service) settle(r *model.Report, version int64, now time.Time) {
+func (s *Service) settle(r *model.Report, version int64, now time.Time, waivers []model.Waiver) {
 	r.Version, r.UpdatedAt = version, now
-	r.Validation = s.rules.Count(r, s.forms)
+	r.Validation = s.rules.Count(r, s.forms, waivers...)
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %d ", r.ID, r.Version)
 	h.Write(content(r))

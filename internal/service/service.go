@@ -29,11 +29,20 @@ type Storage interface {
 
 	Report(ctx context.Context, id string) (*model.Report, error)
 	ReportOf(ctx context.Context, organID string, year int) (*model.Report, error)
+	YearsBefore(ctx context.Context, organID string, year int) ([]int, error)
 	Reports(ctx context.Context, f model.ReportFilter) ([]model.ReportSummary, error)
 	CountReports(ctx context.Context, f model.ReportFilter) (int64, error)
 	InsertReport(ctx context.Context, r *model.Report) error
 	UpdateReport(ctx context.Context, r *model.Report, read int64) error
 	DeleteReport(ctx context.Context, id string) error
+
+	EachSketch(ctx context.Context, each func(id string, year int, sketch string)) error
+	Words(ctx context.Context, ids []string) (map[string]*model.Report, error)
+
+	Waivers(ctx context.Context, reportID string) ([]model.Waiver, error)
+	InsertWaiver(ctx context.Context, reportID string, w *model.Waiver) error
+	DeleteWaiver(ctx context.Context, reportID, id string) (bool, error)
+	UpdateValidation(ctx context.Context, id string, v model.ValidationCount) error
 
 	ClaimKey(ctx context.Context, k model.Key, now time.Time) (claimed bool, err error)
 	KeptAnswer(ctx context.Context, k model.Key) (fingerprint string, a *model.Answer, err error)
@@ -49,11 +58,12 @@ type Service struct {
 	rules *rule.Catalogue
 	now   func() time.Time
 	newID func() string
+	alike alike
 }
 
 // New joins the use cases with what they need. The ids must be UUIDs that grow with time.
 func New(store Storage, forms form.Forms, rules *rule.Catalogue, now func() time.Time, newID func() string) *Service {
-	return &Service{store, forms, rules, now, newID}
+	return &Service{store: store, forms: forms, rules: rules, now: now, newID: newID}
 }
 
 // Ready says whether the service can work.

@@ -7,32 +7,50 @@ import (
 	"nianbao/internal/rule"
 )
 
-// Validation holds every rule against a stored report, beside its organ's facts and its organ's report of the year before.
+// Validation holds every rule against a stored report, beside its organ's facts and its organ's reports of years before.
 func (s *Service) Validation(ctx context.Context, id, lang string) (*model.Validation, error) {
-	k := rule.Case{Forms: s.forms}
+	var k *rule.Case
 	err := s.store.Read(ctx, func(ctx context.Context) (err error) {
-		if k.Report, err = s.store.Report(ctx, id); err != nil {
-			return err
-		}
-		if k.Organ, err = s.store.Organ(ctx, k.Report.Organ.ID); err != nil {
-			return err
-		}
-		k.Previous, err = s.yearBefore(ctx, k.Organ.ID, k.Report.Year)
+		k, err = s.around(ctx, id)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return s.rules.Evaluate(k, lang), nil
+	return s.rules.Evaluate(*k, lang), nil
 }
 
-// yearBefore is the organ's newest report of the year before; nil where there is none.
-func (s *Service) yearBefore(ctx context.Context, organID string, year int) (*model.Report, error) {
-	r, err := s.store.ReportOf(ctx, organID, year-1)
-	if isAbsent(err) {
-		return nil, nil
+// around is a stored report and all that is known around it.
+func (s *Service) around(ctx context.Context, id string) (*rule.Case, error) {
+	k := &rule.Case{Forms: s.forms}
+	var err error
+	if k.Report, err = s.store.Report(ctx, id); err != nil {
+		return nil, err
 	}
-	return r, err
+	if k.Organ, err = s.store.Organ(ctx, k.Report.Organ.ID); err != nil {
+		return nil, err
+	}
+	if k.Waivers, err = s.store.Waivers(ctx, id); err != nil {
+		return nil, err
+	}
+	if k.Others, err = s.others(ctx, k.Report); err != nil {
+		return nil, err
+	}
+	return k, s.yearsBefore(ctx, k)
+}
+
+// yearsBefore finds the organ's newest report of the year before, unless one is known, and of which years it has reports.
+func (s *Service) yearsBefore(ctx context.Context, k *rule.Case) error {
+	years, err := s.store.YearsBefore(ctx, k.Organ.ID, k.Report.Year)
+	if err != nil {
+		return err
+	}
+	k.History = &years
+	if k.Previous != nil {
+		return nil
+	}
+	k.Previous, err = s.store.ReportOf(ctx, k.Organ.ID, k.Report.Year-1)
+	return absentIsFine(err)
 }
 
 // Trial is a report to be checked without being stored, and what is known around it. The organ is described or, by its
@@ -44,10 +62,11 @@ type Trial struct {
 	Previous *Content
 }
 
-// Validate holds every rule against a report that is not stored.
+// Validate holds every rule against a report that is not stored. Storage is asked only where the organ is one that is
+// registered.
 func (s *Service) Validate(ctx context.Context, t Trial, lang string) (*model.Validation, error) {
 	k := rule.Case{Forms: s.forms, Organ: t.Organ}
-	err := s.store.Read(ctx, func(ctx context.Context) error {
+	check := func(ctx context.Context) error {
 		organ, faults, err := s.organOf(ctx, t.OrganID)
 		if err != nil {
 			return err
@@ -62,15 +81,16 @@ func (s *Service) Validate(ctx context.Context, t Trial, lang string) (*model.Va
 			k.Previous, more = s.fillPrevious(k.Organ, t)
 			faults = append(faults, more...)
 		}
-		if err := model.Refuse(faults); err != nil {
+		if err := model.Refuse(faults); err != nil || organ == nil {
 			return err
 		}
-		if t.Previous == nil && organ != nil {
-			k.Previous, err = s.yearBefore(ctx, organ.ID, k.Report.Year)
-		}
-		return err
-	})
-	if err != nil {
+		return s.yearsBefore(ctx, &k)
+	}
+	if t.OrganID != "" {
+		stored := check
+		check = func(ctx context.Context) error { return s.store.Read(ctx, stored) }
+	}
+	if err := check(ctx); err != nil {
 		return nil, err
 	}
 	return s.rules.Evaluate(k, lang), nil

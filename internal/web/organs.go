@@ -26,7 +26,7 @@ type organBody struct {
 func organReadOnly() []string { return []string{"id", "created_at", "updated_at"} }
 
 // organ reads an organ's facts into one, and says what is wrong with them.
-func (s *Server) organ(raw []byte, stands members, o *model.Organ) []model.Fault {
+func (s *Intake) organ(raw []byte, stands members, o *model.Organ) []model.Fault {
 	var b organBody
 	faults := s.check(&b, "", append(decode(raw, &b), stands.extra(b.Extra, organReadOnly())...))
 	if len(faults) > 0 {

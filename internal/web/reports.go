@@ -49,7 +49,7 @@ type sentReport struct {
 
 // readReport reads a report's content. What stands is the document that it is to replace; read-only members may repeat
 // that. Members beside a report's own are taken by their names.
-func (s *Server) readReport(raw []byte, pointer string, stands members, beside ...string) *sentReport {
+func (s *Intake) readReport(raw []byte, pointer string, stands members, beside ...string) *sentReport {
 	sent := &sentReport{pointer: pointer}
 	faults := decode(raw, &sent.reportBody)
 	if sent.Narratives == nil {

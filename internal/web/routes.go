@@ -38,6 +38,10 @@ func (s *Server) table() []route {
 		{method: http.MethodDelete, path: base + "/reports/:id", handle: s.deleteReport},
 		{method: http.MethodPost, path: base + "/reports/:id/nil-return", handle: s.nilReturn, body: json, keyed: true},
 		{method: http.MethodGet, path: base + "/reports/:id/validation", handle: s.validation},
+		{method: http.MethodPost, path: base + "/reports/:id/validation/fix", handle: s.fix, body: json, keyed: true},
+		{method: http.MethodGet, path: base + "/reports/:id/waivers", handle: s.listWaivers},
+		{method: http.MethodPost, path: base + "/reports/:id/waivers", handle: s.createWaiver, body: json, keyed: true},
+		{method: http.MethodDelete, path: base + "/reports/:id/waivers/:waiver", handle: s.deleteWaiver},
 		{method: http.MethodPost, path: base + "/validate", handle: s.validateContent, body: json},
 
 		{method: http.MethodGet, path: base + "/forms", handle: s.listForms, public: true},

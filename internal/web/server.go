@@ -10,7 +10,6 @@ import (
 
 	"nianbao/internal/service"
 
-	"github.com/go-playground/validator/v10"
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 )
@@ -32,11 +31,12 @@ type Options struct {
 
 // Server is the service over HTTP.
 type Server struct {
+	*Intake
+
 	service  *service.Service
 	log      *slog.Logger
 	newID    func() string
 	texts    *texts
-	validate *validator.Validate
 	echo     *echo.Echo
 	handler  http.Handler
 	forms    map[string]fixed
@@ -52,7 +52,7 @@ func New(o Options) (*Server, error) {
 	if s.texts, err = loadTexts(); err != nil {
 		return nil, err
 	}
-	if s.validate, err = newValidator(); err != nil {
+	if s.Intake, err = NewIntake(); err != nil {
 		return nil, err
 	}
 	if err := s.publishContract(); err != nil {

@@ -33,7 +33,7 @@ func newValidator() (*validator.Validate, error) {
 }
 
 // check holds a request body against its tags. Where something was found already, nothing more is said.
-func (s *Server) check(body any, pointer string, faults []model.Fault) []model.Fault {
+func (s *Intake) check(body any, pointer string, faults []model.Fault) []model.Fault {
 	var wrong validator.ValidationErrors
 	if !errors.As(s.validate.Struct(body), &wrong) {
 		return faults

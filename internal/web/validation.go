@@ -51,7 +51,7 @@ func (s *Server) validateContent(c echo.Context) error {
 	return send(c, http.StatusOK, v)
 }
 
-func (s *Server) trial(raw []byte) service.Trial {
+func (s *Intake) trial(raw []byte) service.Trial {
 	var around aroundBody
 	faults := decode(raw, &around)
 	sent := s.readReport(raw, "", nil, "organ", "previous")

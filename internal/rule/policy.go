@@ -1,0 +1,101 @@
+package rule
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"nianbao/internal/model"
+
+	"go.yaml.in/yaml/v4"
+)
+
+//go:embed policy.yaml
+var defaultPolicy []byte
+
+// policy is what a jurisdiction may set: dates, severities, and rules that it does not hold.
+type policy struct {
+	Deadlines  []deadline        `yaml:"deadlines"`
+	Severities map[string]string `yaml:"severities"`
+	Off        map[string]string `yaml:"off"`
+}
+
+type deadline struct {
+	Kinds  []string `yaml:"kinds"`
+	Levels []string `yaml:"levels"`
+	Day    string   `yaml:"day"`
+}
+
+// WithPolicy is the catalogue as a jurisdiction holds it: its YAML is laid over the default, its own deadlines first.
+func (c *Catalogue) WithPolicy(text []byte) (*Catalogue, error) {
+	local, err := parsePolicy(text)
+	if err != nil {
+		return nil, err
+	}
+	own := &Catalogue{rules: slices.Clone(c.rules), policy: c.policy, suspects: c.suspects}
+	own.policy.Deadlines = append(local.Deadlines, c.policy.Deadlines...)
+	for code := range local.Severities {
+		if own.find(code) == nil {
+			return nil, fmt.Errorf("policy: severities: there is no rule %s", code)
+		}
+	}
+	for code := range local.Off {
+		if r := own.find(code); r == nil || r.Door {
+			return nil, fmt.Errorf("policy: off: there is no rule %s that can be switched off", code)
+		}
+	}
+	for i := range own.rules {
+		r := &own.rules[i]
+		if severity, set := local.Severities[r.Code]; set {
+			r.Severity = severity
+		}
+		r.Off = local.Off[r.Code]
+		if err := r.complete(); err != nil {
+			return nil, fmt.Errorf("policy: %s: %w", r.Code, err)
+		}
+	}
+	return own, nil
+}
+
+func (c *Catalogue) find(code string) *Rule {
+	for i := range c.rules {
+		if c.rules[i].Code == code {
+			return &c.rules[i]
+		}
+	}
+	return nil
+}
+
+func parsePolicy(text []byte) (policy, error) {
+	var p policy
+	if err := yaml.Load(text, &p, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		return p, fmt.Errorf("policy: %w", err)
+	}
+	for _, d := range p.Deadlines {
+		if _, err := time.Parse("01-02", d.Day); err != nil {
+			return p, fmt.Errorf("policy: deadlines: %q is no day such as 03-31", d.Day)
+		}
+	}
+	for code, reason := range p.Off {
+		if strings.TrimSpace(reason) == "" {
+			return p, fmt.Errorf("policy: off: %s is switched off without a reason", code)
+		}
+	}
+	return p, nil
+}
+
+// deadline is the last day on which an organ may publish its report of a year; false where none is set.
+func (p *policy) deadline(o *model.Organ, year int) (string, bool) {
+	for _, d := range p.Deadlines {
+		if fits(d.Kinds, o.Kind) && fits(d.Levels, o.Level) {
+			return fmt.Sprintf("%04d-%s", year+1, d.Day), true
+		}
+	}
+	return "", false
+}
+
+func fits(allowed []string, one string) bool {
+	return len(allowed) == 0 || slices.Contains(allowed, one)
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/http"
+
+	"nianbao/internal/model"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+type waiverBody struct {
+	Fingerprint *string                   `json:"fingerprint" validate:"required,filled"`
+	Reason      *string                   `json:"reason" validate:"required,filled,max=2000,printable"`
+	Extra       map[string]jsontext.Value `json:",embed"`
+}
+
+type waiverList struct {
+	Items []model.Waiver `json:"items"`
+	Next  *string        `json:"next_cursor"`
+}
+
+func (s *Server) listWaivers(c echo.Context) error {
+	id, err := pathID(c, "report")
+	if err != nil {
+		return err
+	}
+	all, err := s.service.Waivers(ctx(c), id)
+	if err != nil {
+		return err
+	}
+	return send(c, http.StatusOK, waiverList{Items: all})
+}
+
+func (s *Server) createWaiver(c echo.Context) error {
+	id, err := pathID(c, "report")
+	if err != nil {
+		return err
+	}
+	raw, err := body(c)
+	if err != nil {
+		return err
+	}
+	var b waiverBody
+	if err := model.Refuse(s.check(&b, "", append(decode(raw, &b), unknown("", b.Extra)...))); err != nil {
+		return err
+	}
+	w, err := s.service.Waive(ctx(c), id, *b.Fingerprint, *b.Reason)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, reportPath+id+"/waivers/"+w.ID)
+	return send(c, http.StatusCreated, w)
+}
+
+func (s *Server) deleteWaiver(c echo.Context) error {
+	id, err := pathID(c, "report")
+	if err != nil {
+		return err
+	}
+	waiver, err := uuid.Parse(c.Param("waiver"))
+	if err != nil {
+		return model.Missing("waiver")
+	}
+	if err := s.service.Unwaive(ctx(c), id, waiver.String()); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+type fixBody struct {
+	Fingerprints []string                  `json:"fingerprints" validate:"required,min=1,max=200"`
+	Extra        map[string]jsontext.Value `json:",embed"`
+}
+
+func (s *Server) fix(c echo.Context) error {
+	id, match, err := target(c, "report")
+	if err != nil {
+		return err
+	}
+	raw, err := body(c)
+	if err != nil {
+		return err
+	}
+	var b fixBody
+	if err := model.Refuse(s.check(&b, "", append(decode(raw, &b), unknown("", b.Extra)...))); err != nil {
+		return err
+	}
+	r, err := s.service.Fix(ctx(c), id, match, b.Fingerprints)
+	if err != nil {
+		return err
+	}
+	return sendReport(c, http.StatusOK, r)
+}
