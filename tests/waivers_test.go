@@ -79,3 +79,22 @@ func TestMendsAreAppliedByTheirFingerprints(t *testing.T) {
 	s.do("POST", path+"/validation/fix", fmt.Sprintf(`{"fingerprints": [%q]}`, v.finding("reviews.total")["fingerprint"])).fails(422, "content.invalid", "finding.no_fix /fingerprints/0")
 	s.do("POST", path+"/validation/fix", `{"fingerprints": []}`).fails(422, "content.invalid", "value.required /fingerprints")
 }
+
+func TestOneWrongCellIsMendedWhicheverFindingIsChosen(t *testing.T) {
+	s := start(t)
+	path := s.report(example(t, "suqian-2024", s.organ(map[string]any{"name": "宿迁市人民政府", "level": "prefectural"})))
+	before := s.do("GET", path, nil).is(200).at("/application_tallies/2/natural_person")
+	for _, choose := range [][]int{{0}, {1}, {0, 1}} {
+		s.do("PATCH", path+"/application-tallies/granted", `{"natural_person": 1480}`).is(200)
+		v := s.do("GET", path+"/validation", nil).is(200)
+		var chosen []any
+		for _, i := range choose {
+			f := v.list("findings")[i]
+			suspect := f["suspect"].(map[string]any)
+			equal(t, fmt.Sprint(suspect["kind"], suspect["certain"], suspect["cells"].([]any)[0].(map[string]any)["mend"]), "swapped_digitstrue"+before)
+			chosen = append(chosen, f["fingerprint"])
+		}
+		fixed := s.do("POST", path+"/validation/fix", map[string]any{"fingerprints": chosen}).is(200)
+		equal(t, fixed.at("/application_tallies/2/natural_person")+fixed.at("/validation/status"), before+"valid")
+	}
+}

@@ -77,9 +77,9 @@ func (e *Edition) Derive(g *Grid, computed func(row, column int) bool) {
 			if !g.Table.Rows[row].IsDerived(column) || !computed(row, column) {
 				continue
 			}
-			parts := identity.sum(identity.expected, g, nil, identity.lines[line])
+			parts := identity.sum(identity.expected, g, nil, identity.lines[line], false)
 			result := Figure{}
-			if len(parts.Missing) == 0 {
+			if parts.Blank == 0 {
 				result = Of(parts.Sum)
 			}
 			g.Set(row, column, result)
@@ -98,7 +98,7 @@ func (g *Grid) Subtotals(yield func(group *Group, figures []Figure)) {
 			for j, member := range group.members {
 				terms[j] = term{index: member}
 			}
-			if parts := identity.sum(terms, g, nil, column); len(parts.Missing) == 0 {
+			if parts := identity.sum(terms, g, nil, column, false); parts.Blank == 0 {
 				figures[column] = Of(parts.Sum)
 			}
 		}

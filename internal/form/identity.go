@@ -47,9 +47,11 @@ type Cell struct {
 	Row, Column int
 }
 
-// Sum is one side of an equation: what the filled cells give, and the cells that are blank or not there.
+// Sum is one side of an equation: what the filled cells give, and how many are blank or not there. Which cells they are is
+// told of equations that failed or could not be judged.
 type Sum struct {
 	Sum     int64
+	Blank   int
 	Cells   []Cell
 	Missing []Cell
 }
@@ -98,8 +100,10 @@ func (i *Identity) Evaluate(this, previous *Grid, computed func(row, column int)
 		}
 		row, column := i.cell(line, i.at)
 		e := Equation{Line: line, At: Cell{Row: row, Column: column},
-			Actual: i.sum(i.actual, this, previous, line), Expected: i.sum(i.expected, this, previous, line)}
-		e.State = e.judge(i.signed(line))
+			Actual: i.sum(i.actual, this, previous, line, false), Expected: i.sum(i.expected, this, previous, line, false)}
+		if e.State = e.judge(i.signed(line)); e.State != Passed {
+			e.Actual, e.Expected = i.sum(i.actual, this, previous, line, true), i.sum(i.expected, this, previous, line, true)
+		}
 		if i.Derives && e.State == Passed && computed(row, column) {
 			e.State = ByConstruction
 		}
@@ -110,7 +114,7 @@ func (i *Identity) Evaluate(this, previous *Grid, computed func(row, column int)
 // judge compares the two sides. Cells are not negative, so a side that is over the other already without its blanks can't
 // be mended by filling them: it has failed.
 func (e *Equation) judge(signed bool) State {
-	actual, expected := len(e.Actual.Missing) == 0, len(e.Expected.Missing) == 0
+	actual, expected := e.Actual.Blank == 0, e.Expected.Blank == 0
 	switch {
 	case actual && expected && e.Actual.Sum == e.Expected.Sum:
 		return Passed
@@ -137,7 +141,7 @@ func (i *Identity) signed(line int) bool {
 	return false
 }
 
-func (i *Identity) sum(terms []term, this, previous *Grid, line int) Sum {
+func (i *Identity) sum(terms []term, this, previous *Grid, line int, list bool) Sum {
 	var s Sum
 	for _, t := range terms {
 		row, column := i.cell(line, t.index)
@@ -152,11 +156,11 @@ func (i *Identity) sum(terms []term, this, previous *Grid, line int) Sum {
 		case previous != nil:
 			f = previous.Like(i.table, row, column)
 		}
-		s.add(cell, f, t.negative)
+		s.add(cell, f, t.negative, list)
 	}
 	for _, b := range i.blocks {
 		if stated := this.At(b.stated, line); stated.Filled && b.blank(this, line) && holds(terms, b.members[0]) {
-			s.add(Cell{Row: b.stated, Column: line}, stated, false)
+			s.add(Cell{Row: b.stated, Column: line}, stated, false, list)
 		}
 	}
 	return s
@@ -172,16 +176,21 @@ func (i *Identity) standsIn(g *Grid, row, column int) bool {
 	return false
 }
 
-func (s *Sum) add(cell Cell, f Figure, negative bool) {
-	if !f.Filled {
-		s.Missing = append(s.Missing, cell)
-		return
-	}
-	s.Cells = append(s.Cells, cell)
-	if negative {
+func (s *Sum) add(cell Cell, f Figure, negative, list bool) {
+	switch {
+	case !f.Filled:
+		s.Blank++
+	case negative:
 		s.Sum -= f.N
-	} else {
+	default:
 		s.Sum += f.N
+	}
+	switch {
+	case !list:
+	case f.Filled:
+		s.Cells = append(s.Cells, cell)
+	default:
+		s.Missing = append(s.Missing, cell)
 	}
 }
 

@@ -159,7 +159,6 @@ func TestValidationsHaveTheMembersOfTheContract(t *testing.T) {
 }
 
 func TestNoFieldIsForgottenInJSON(t *testing.T) {
-	unsent := []string{"Form", "ETag", "Path"}
 	for _, thing := range slices.Concat(slices.Collect(maps.Values(everything(t))), slices.Collect(maps.Values(validations(t)))) {
 		var sent map[string]json.RawMessage
 		if err := json.Unmarshal(encode(t, thing), &sent); err != nil {
@@ -170,11 +169,7 @@ func TestNoFieldIsForgottenInJSON(t *testing.T) {
 			field := v.Type().Field(i)
 			name := field.Tag.Get("json")
 			switch {
-			case field.Anonymous:
-			case slices.Contains(unsent, field.Name):
-				if name != "-" {
-					t.Errorf("%T.%s is sent", thing, field.Name)
-				}
+			case field.Anonymous, name == "-":
 			case v.Field(i).IsZero() || string(sent[name]) != string(encode(t, v.Field(i).Interface())):
 				t.Errorf("%T.%s: sent %s", thing, field.Name, sent[name])
 			}
@@ -183,13 +178,11 @@ func TestNoFieldIsForgottenInJSON(t *testing.T) {
 }
 
 func TestSummariesAndOrgansComeBackFromJSON(t *testing.T) {
-	summary, organ := filled[model.ReportSummary](t), filled[model.Organ](t)
-	summary.ETag, organ.Path = "", ""
-	for _, c := range []struct{ want, got any }{{summary, new(model.ReportSummary)}, {organ, new(model.Organ)}} {
-		if err := json.Unmarshal(encode(t, c.want), c.got); err != nil {
+	for again, thing := range map[any]any{new(model.ReportSummary): filled[model.ReportSummary](t), new(model.Organ): filled[model.Organ](t)} {
+		if err := json.Unmarshal(encode(t, thing), again); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(c.want, c.got); diff != "" {
+		if diff := cmp.Diff(string(encode(t, thing)), string(encode(t, again))); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -55,6 +55,14 @@ const (
 	AuthorizedOrganization = "authorized_organization"
 )
 
+// Levels are all levels of government.
+func Levels() []string { return []string{National, Provincial, Prefectural, County, Township} }
+
+// OrganKinds are all kinds of organ.
+func OrganKinds() []string {
+	return []string{Government, Department, Agency, AuthorizedOrganization}
+}
+
 // DefaultScope is what a report of the organ covers unless it says otherwise: a government at or above county level
 // reports for its whole territory.
 func (o *Organ) DefaultScope() string {

@@ -78,6 +78,9 @@ func TestAContextThatEndsEndsTheQuery(t *testing.T) {
 		if err := in(ctx, func(context.Context) error { ran = true; return nil }); !errors.Is(err, context.DeadlineExceeded) || ran {
 			t.Errorf("%s: %v, ran: %v", name, err, ran)
 		}
+		if _, err := s.Organs(ctx, model.OrganFilter{Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
 		for range 8 { // on every connection
 			err := in(context.Background(), func(ctx context.Context) error {
 				_, err := s.CountOrgans(ctx, model.OrganFilter{})

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"nianbao/internal/form"
 	"nianbao/internal/model"
@@ -134,8 +135,8 @@ func restoreDisclosure(t *model.Table, cells []disclosureCell) error {
 			return err
 		}
 		column := t.Table.Column(cell.Measure)
-		if column < 0 {
-			return form.ErrFigure
+		if column < 0 || !t.Table.Rows[row].Has(column) {
+			return fmt.Errorf("stored cell %s of %s is not of the edition", cell.Measure, cell.Item)
 		}
 		if figures[row] == nil {
 			figures[row], notes[row] = make([]form.Figure, len(t.Table.Columns)), map[string]string{}

@@ -100,8 +100,8 @@ func TestNoFieldOfAnOrganIsForgotten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(o, got); diff != "" {
-			t.Error(diff)
+		if diff := cmp.Diff(o, got); diff != "" || got.CreatedAt.Location() != time.UTC {
+			t.Error(got.CreatedAt, diff)
 		}
 		list, err := s.Organs(ctx, model.OrganFilter{Name: &o.Name, Limit: 1})
 		if diff := cmp.Diff([]*model.Organ{o}, list); diff != "" || err != nil {
@@ -129,8 +129,9 @@ func TestNoFieldOfAnOrganIsForgotten(t *testing.T) {
 }
 
 func TestNoFieldOfAReportIsForgotten(t *testing.T) {
-	s, forms, _ := open(t)
+	s, forms, file := open(t)
 	ctx := context.Background()
+	db := behind(t, file)
 	region := "321300"
 	organ := &model.Organ{ID: id(t), Name: "甲市人民政府", RegionCode: &region, Level: model.Prefectural, Kind: model.Government, Path: "a/"}
 	write(t, s, func(ctx context.Context) error { return s.InsertOrgan(ctx, organ) })
@@ -173,6 +174,15 @@ func TestNoFieldOfAReportIsForgotten(t *testing.T) {
 	f.fillTables(r)
 	write(t, s, func(ctx context.Context) error { return s.InsertReport(ctx, r) })
 	same(r)
+	for _, table := range []*model.Table{&r.Applications, &r.Reviews} { // each figure in the column of its name
+		shape, first := model.ShapeOf(table.Table.Key), table.Table.Rows[0].Key
+		for i, column := range table.Table.Columns {
+			n := int64(-1)
+			if err := db.QueryRow("SELECT "+column.Key+" FROM "+shape.Collection+" WHERE "+shape.Key+" = ?", first).Scan(&n); err != nil || n != table.At(0, i).N {
+				t.Error(first, column.Key, n, err)
+			}
+		}
+	}
 
 	old := model.NewReport(organ, 2020, forms.ForYear(2020))
 	f.given["Report.ID"], f.given["Report.Year"], f.given["Report.Edition"], f.given["Report.Form"], f.given["Report.CreatedAt"] = r.ID, old.Year, old.Edition, old.Form, r.CreatedAt

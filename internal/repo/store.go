@@ -42,8 +42,14 @@ func Open(ctx context.Context, file string, forms form.Forms) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
+	private, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names it; the files beside it take its mode
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(private.Chmod(0o600), private.Close()); err != nil {
+		return nil, err
+	}
 	s := &Store{forms: forms}
-	var err error
 	if s.write, err = connect(file, "immediate", 1); err != nil {
 		return nil, err
 	}
@@ -58,7 +64,7 @@ func Open(ctx context.Context, file string, forms form.Forms) (*Store, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
-	return s, os.Chmod(file, 0o600)
+	return s, nil
 }
 
 func connect(file, begin string, connections int) (*gorm.DB, error) {

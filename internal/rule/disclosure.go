@@ -44,7 +44,7 @@ func (s *sheet) rulemaking(allowed bool) {
 					o.expected, o.actual, o.difference = value(t.Table, column, 0), value(t.Table, column, f.N), value(t.Table, column, f.N)
 				}
 				o.state = form.Failed
-				o.cells = append(o.cells, s.cells(t.Table.Key, form.Cell{Row: row, Column: column})...)
+				o.cells = append(o.cells, cellsOf(t.Table.Key, form.Cell{Row: row, Column: column})...)
 			}
 		}
 		s.add(o)
@@ -74,7 +74,7 @@ func negativeStock(s *sheet) {
 		if o.state == form.Passed && held+gone < issued {
 			o.state = form.Failed
 			for _, column := range columns {
-				o.cells = append(o.cells, s.cells(t.Table.Key, form.Cell{Row: row, Column: column})...)
+				o.cells = append(o.cells, cellsOf(t.Table.Key, form.Cell{Row: row, Column: column})...)
 			}
 			o.args = cellArgs(t.Table, row, inForce[0])
 			o.args["in_force"], o.args["made"], o.args["repealed"] = held, issued, gone

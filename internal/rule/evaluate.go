@@ -28,6 +28,9 @@ type sheet struct {
 	policy *policy
 	rule   *Rule
 	out    []outcome
+
+	passages []passage // read once
+	pairs    []pair
 }
 
 // outcome is one check: what became of it, where, and the particulars of a finding.
@@ -36,13 +39,19 @@ type outcome struct {
 	state   form.State
 	place   place
 	pointer string
-	cells   []model.CellRef
+	cells   []cell
 	missing []string
 	quoted  []string   // of the text, what the finding is about
 	args    model.Args // a form.Text in it is given in the language asked for
 	fix     model.Patch
 
 	expected, actual, difference *model.Value
+}
+
+// cell is a cell that an outcome rests on.
+type cell struct {
+	section string
+	form.Cell
 }
 
 // place is a stable address, and where it comes in the order of the form.
@@ -84,7 +93,7 @@ func (c *Catalogue) evaluate(k Case, lang string, wanted func(*Rule) bool) *mode
 		o := &s.out[i]
 		switch o.state {
 		case form.Failed:
-			f := o.finding(k.Report, lang)
+			f := o.finding(&k, lang)
 			f.Waived = waived(k.Waivers, f.Fingerprint)
 			v.Findings = append(v.Findings, f)
 		case form.NotAssessable:
@@ -172,7 +181,8 @@ func (r *Rule) lacks(k *Case) []string {
 // lacksNeeds says that the rule at hand needs something that is not known.
 func (s *sheet) lacksNeeds() bool { return len(s.rule.lacks(&s.Case)) > 0 }
 
-func (o *outcome) finding(r *model.Report, lang string) model.Finding {
+func (o *outcome) finding(k *Case, lang string) model.Finding {
+	refs := k.refs(o.cells)
 	args := o.args.In(lang)
 	for name, value := range map[string]*model.Value{"expected": o.expected, "actual": o.actual, "difference": o.difference} {
 		if value != nil {
@@ -181,16 +191,16 @@ func (o *outcome) finding(r *model.Report, lang string) model.Finding {
 	}
 	return model.Finding{
 		Code: o.rule.Code, Severity: o.rule.Severity, Place: o.place.name, Pointer: o.pointer,
-		Cells: orEmpty(o.cells), Fingerprint: o.fingerprint(), Message: args.Fill(o.rule.Message.In(lang)), Args: args,
-		Expected: o.expected, Actual: o.actual, Difference: o.difference, Missing: orEmpty(o.missing), Basis: basis(r.Form, o.rule.Basis), Fix: o.fix.OrNil(),
+		Cells: refs, Fingerprint: o.fingerprint(refs), Message: args.Fill(o.rule.Message.In(lang)), Args: args,
+		Expected: o.expected, Actual: o.actual, Difference: o.difference, Missing: orEmpty(o.missing), Basis: basis(k.Report.Form, o.rule.Basis), Fix: o.fix.OrNil(),
 	}
 }
 
 // fingerprint covers the code, the place, the values of the cells and what is quoted: with others it is another finding.
-func (o *outcome) fingerprint() string {
+func (o *outcome) fingerprint(refs []model.CellRef) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n", o.rule.Code, o.place.name)
-	for _, c := range o.cells {
+	for _, c := range refs {
 		fmt.Fprintf(h, "%s %s %s %s %s\n", c.Report, c.Section, c.Row, c.Column, c.Value)
 	}
 	for _, quoted := range o.quoted {
@@ -212,15 +222,24 @@ func (s *sheet) add(o outcome) {
 	s.out = append(s.out, o)
 }
 
-// cells refers to cells of the report or, by the same keys, of last year's.
-func (s *sheet) cells(section string, cells ...form.Cell) []model.CellRef {
-	refs := make([]model.CellRef, 0, len(cells))
-	t := s.Report.Table(section)
-	for _, c := range cells {
-		ref := model.CellRef{Report: "this", Section: section, Row: t.Table.Rows[c.Row].Key, Column: t.Table.Columns[c.Column].Key}
+// cellsOf are cells of one section.
+func cellsOf(section string, list ...form.Cell) []cell {
+	of := make([]cell, len(list))
+	for i, c := range list {
+		of[i] = cell{section, c}
+	}
+	return of
+}
+
+// refs refers to cells of the report or, by the same keys, of last year's.
+func (k *Case) refs(list []cell) []model.CellRef {
+	refs := make([]model.CellRef, 0, len(list))
+	for _, c := range list {
+		t := k.Report.Table(c.section)
+		ref := model.CellRef{Report: "this", Section: c.section, Row: t.Table.Rows[c.Row].Key, Column: t.Table.Columns[c.Column].Key}
 		of, row, column := t, c.Row, c.Column
 		if c.Previous {
-			ref.Report, of = "previous", s.Previous.Table(section)
+			ref.Report, of = "previous", k.Previous.Table(c.section)
 			row, column = of.Table.Row(ref.Row), of.Table.Column(ref.Column)
 		}
 		ref.Pointer = of.Pointer(row, column)

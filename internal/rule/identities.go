@@ -22,6 +22,9 @@ func identities(s *sheet) {
 }
 
 func (s *sheet) equation(t *model.Table, identity *form.Identity, e form.Equation) {
+	if e.State == form.Failed && e.Expected.Sum < 0 {
+		return // less than nothing can't be expected: disclosure.repealed_more_than_held says so
+	}
 	at := s.rowPlace(t.Table, e.Line)
 	if identity.Along == form.AlongRows {
 		at = s.columnPlace(t.Table, e.At.Row, e.Line)
@@ -31,7 +34,7 @@ func (s *sheet) equation(t *model.Table, identity *form.Identity, e form.Equatio
 		o.missing = append(s.pointers(t.Table.Key, e.Actual.Missing), s.pointers(t.Table.Key, e.Expected.Missing)...)
 	}
 	if e.State == form.Failed {
-		o.cells = append(s.cells(t.Table.Key, e.Expected.Cells...), s.cells(t.Table.Key, e.Actual.Cells...)...)
+		o.cells = append(cellsOf(t.Table.Key, e.Expected.Cells...), cellsOf(t.Table.Key, e.Actual.Cells...)...)
 		o.expected, o.actual = value(t.Table, e.At.Column, e.Expected.Sum), value(t.Table, e.At.Column, e.Actual.Sum)
 		o.difference = value(t.Table, e.At.Column, e.Actual.Sum-e.Expected.Sum)
 		o.args = cellArgs(t.Table, e.At.Row, e.At.Column)

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"nianbao/internal/form"
 	"nianbao/internal/model"
 )
 
@@ -81,9 +80,9 @@ func TestCarriedOver(t *testing.T) {
 			one + "/application_tallies/1/natural_person 4 3 -1", "applications.carried_over_column applications.other_organization /application_tallies/1/other_organization 2 3 1"}},
 		"another total":      {year: 2024, last: 2023, before: []string{"applications carried_out total 20"}, found: []string{total + "/application_tallies/1/total 20 18 -2"}},
 		"blank this year":    {year: 2024, last: 2023, cells: []string{"applications carried_in total -"}, open: []string{total + "/application_tallies/1/total"}},
-		"blank last year":    {year: 2020, last: 2019, before: []string{"applications carried_out total -"}, open: []string{total + "previous:/application_tallies/22/total"}},
-		"blank farther down": {year: 2024, last: 2023, before: []string{"applications other_all total 0", "applications carried_out total -"}, open: []string{total + "previous:/application_tallies/25/total"}},
-		"a blank is not a 0": {year: 2024, last: 2023, cells: []string{"applications carried_in natural_person 0"}, before: []string{"applications carried_out natural_person -"}, open: []string{one + "previous:/application_tallies/24/natural_person"}},
+		"blank last year":    {year: 2020, last: 2019, before: []string{"applications carried_out total -"}, open: []string{total + "previous:applications.carried_out.total"}},
+		"blank farther down": {year: 2024, last: 2023, before: []string{"applications other_all total 0", "applications carried_out total -"}, open: []string{total + "previous:applications.carried_out.total"}},
+		"a blank is not a 0": {year: 2024, last: 2023, cells: []string{"applications carried_in natural_person 0"}, before: []string{"applications carried_out natural_person -"}, open: []string{one + "previous:applications.carried_out.natural_person"}},
 	})
 	forms, c := load(t)
 	v := c.Evaluate(Case{Report: full(forms, 2021), Previous: full(forms, 2020), Forms: forms}, "zh")
@@ -111,29 +110,6 @@ func TestAnEqualityNamesItsCells(t *testing.T) {
 	}
 	f := finding(t, v, "applications.row_total")
 	same(t, "arguments", []any{f.Args["row_number"], f.Args["row"], f.Args["column"], f.Args["table"]}, []any{2, "二、上年结转政府信息公开申请数量", "总计", "表三"})
-}
-
-func cells(f model.Finding) string {
-	var list []string
-	for _, c := range f.Cells {
-		list = append(list, strings.Join([]string{c.Report, c.Row, c.Column, c.Value.String(), c.Pointer}, " "))
-	}
-	return strings.Join(list, ", ")
-}
-
-// stateGroup states the last group of table 3 in one figure beside its rows, or instead of them.
-func stateGroup(t testing.TB, r *model.Report, instead bool) {
-	a := &r.Applications
-	for column := range a.Table.Columns {
-		var n int64
-		for _, row := range []string{"other_not_corrected", "other_fee_unpaid", "other_remaining"} {
-			n += a.At(a.Table.Row(row), column).N
-		}
-		a.Set(a.Table.Row("other_all"), column, form.Of(n))
-	}
-	if instead {
-		put(t, r, "applications other_not_corrected * -", "applications other_fee_unpaid * -", "applications other_remaining * -")
-	}
 }
 
 func TestOneFigureStandsForTheRowsOfAGroup(t *testing.T) {

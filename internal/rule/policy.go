@@ -3,9 +3,11 @@ package rule
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"nianbao/internal/model"
 
@@ -68,14 +70,24 @@ func (c *Catalogue) find(code string) *Rule {
 	return nil
 }
 
+var comments = regexp.MustCompile(`(?m)^\s*#.*$`)
+
 func parsePolicy(text []byte) (policy, error) {
 	var p policy
+	if !strings.ContainsFunc(string(comments.ReplaceAll(text, nil)), func(r rune) bool { return !unicode.IsSpace(r) }) {
+		return p, nil // nothing is set
+	}
 	if err := yaml.Load(text, &p, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		return p, fmt.Errorf("policy: %w", err)
 	}
 	for _, d := range p.Deadlines {
 		if _, err := time.Parse("01-02", d.Day); err != nil {
 			return p, fmt.Errorf("policy: deadlines: %q is no day such as 03-31", d.Day)
+		}
+		for _, name := range slices.Concat(d.Kinds, d.Levels) {
+			if !slices.Contains(append(model.OrganKinds(), model.Levels()...), name) {
+				return p, fmt.Errorf("policy: deadlines: there is no kind or level %q", name)
+			}
 		}
 	}
 	for code, reason := range p.Off {

@@ -33,7 +33,7 @@ func (c *Catalogue) locate(r *model.Report, v *model.Validation, lang string) {
 		for _, f := range failed {
 			if s, is := nearest(t, suspects, f); is {
 				f.Suspect = c.suspect(t, s, lang)
-				f.Fix = mends(t, suspects, f).OrNil()
+				f.Fix = mends(t, suspects).OrNil()
 			}
 		}
 	}
@@ -72,24 +72,17 @@ func touches(t *model.Table, m form.Mend, f *model.Finding) bool {
 	return slices.ContainsFunc(f.Cells, func(c model.CellRef) bool { return c.Report == "this" && c.Pointer == pointer })
 }
 
-// mends is what mends a finding: the changes of its own cells, or of cells from which its own are computed.
-func mends(t *model.Table, suspects []form.Suspect, f *model.Finding) model.Patch {
-	var own, all model.Patch
+// mends is the one change that mends every failure of the table, where the figures determine it.
+func mends(t *model.Table, suspects []form.Suspect) model.Patch {
+	var all model.Patch
 	for _, s := range suspects {
 		if !s.Certain {
 			return nil
 		}
 		for _, m := range s.Mends {
 			column := &t.Table.Columns[m.Column]
-			step := model.Replace(t.Pointer(m.Row, m.Column), model.Value{Column: column, Figure: m.From}, model.Value{Column: column, Figure: m.To})
-			all = append(all, step...)
-			if touches(t, m, f) {
-				own = append(own, step...)
-			}
+			all = append(all, model.Replace(t.Pointer(m.Row, m.Column), model.Value{Column: column, Figure: m.From}, model.Value{Column: column, Figure: m.To})...)
 		}
-	}
-	if len(own) > 0 {
-		return own
 	}
 	return all
 }

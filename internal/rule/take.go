@@ -5,9 +5,9 @@ import (
 	"nianbao/internal/model"
 )
 
-// check begins a check of one cell.
+// check begins a check of a row by one of its cells.
 func (s *sheet) check(t *model.Table, row, column int) outcome {
-	return outcome{state: form.Passed, place: s.columnPlace(t.Table, row, column), pointer: t.Pointer(row, column)}
+	return outcome{state: form.Passed, place: s.rowPlace(t.Table, row), pointer: t.Pointer(row, column)}
 }
 
 // take reads a cell of the report for a check; without it the check can't be made.
@@ -30,7 +30,7 @@ func (s *sheet) taken(o *outcome, t *model.Table, cell form.Cell, f form.Figure)
 		o.missing = append(o.missing, s.pointers(t.Table.Key, []form.Cell{cell})...)
 		return 0
 	}
-	o.cells = append(o.cells, s.cells(t.Table.Key, cell)...)
+	o.cells = append(o.cells, cellsOf(t.Table.Key, cell)...)
 	return f.N
 }
 

@@ -16,30 +16,40 @@ func titlePlace() place { return place{name: "title"} }
 // titleYear: a title that names a year names the report's.
 func titleYear(s *sheet) {
 	o := outcome{state: form.Passed, place: titlePlace(), pointer: "/title"}
-	named := years.FindAllStringSubmatch(s.Report.Title, -1)
-	for _, found := range named {
-		if found[1] == s.year() {
-			named = nil
+	first, own := "", false
+	named(s.Report.Title, func(year string, _, _ int) {
+		own = own || year == s.year()
+		if first == "" {
+			first = year
 		}
-	}
-	if len(named) > 0 {
+	})
+	if first != "" && !own {
 		o.state, o.quoted = form.Failed, []string{s.Report.Title}
-		o.args = model.Args{"found": named[0][1], "year": s.Report.Year}
-		o.fix = model.Replace("/title", s.Report.Title, strings.ReplaceAll(s.Report.Title, named[0][1], s.year()))
+		o.args = model.Args{"found": first, "year": s.Report.Year}
+		o.fix = model.Replace("/title", s.Report.Title, strings.ReplaceAll(s.Report.Title, first, s.year()))
 	}
 	s.add(o)
 }
 
-// titleForm: the title is the organ's name, the year and the form's words.
+// titleForm: the title is the organ's name, the year and the form's words; which year is the other rule's business.
 func titleForm(s *sheet) {
 	o := outcome{state: form.NotAssessable, place: titlePlace(), pointer: "/title"}
-	if wanted := s.Report.DefaultTitle(); s.Organ != nil && s.Report.Organ.Name != "" {
+	wanted := s.Report.DefaultTitle()
+	switch {
+	case s.Organ == nil:
+	case s.Report.Organ.Name == "":
+		o.missing = []string{"organ:name"}
+	case s.asOfThisYear(s.Report.Title) == compact(wanted):
 		o.state = form.Passed
-		title := years.ReplaceAllString(s.Report.Title, s.year()+"年") // the year is the other rule's
-		if strings.Join(strings.Fields(title), "") != strings.Join(strings.Fields(wanted), "") {
-			o.state, o.quoted, o.args = form.Failed, []string{s.Report.Title}, model.Args{"wanted": wanted}
-			o.fix = model.Replace("/title", s.Report.Title, wanted)
-		}
+	default:
+		o.state, o.quoted, o.args = form.Failed, []string{s.Report.Title}, model.Args{"wanted": wanted}
+		o.fix = model.Replace("/title", s.Report.Title, wanted)
 	}
 	s.add(o)
+}
+
+func (s *sheet) asOfThisYear(title string) string {
+	title = compact(title)
+	named(title, func(_ string, start, end int) { title = title[:start] + s.year() + title[end-len("年"):] })
+	return title
 }

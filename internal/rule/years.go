@@ -33,7 +33,7 @@ func identicalYears(s *sheet) {
 type sameness struct {
 	state   form.State
 	count   int
-	cells   []model.CellRef
+	cells   []cell
 	missing []string
 }
 
@@ -63,11 +63,11 @@ func (s *sheet) compareFlows(of func(pair) bool) sameness {
 }
 
 // notZero are the cells of a pair that have more than nothing in them.
-func (s *sheet) notZero(p pair) []model.CellRef {
-	var refs []model.CellRef
+func (s *sheet) notZero(p pair) []cell {
+	var refs []cell
 	for _, row := range p.rows {
 		if s.Report.Table(p.section).At(row, p.column).N != 0 {
-			refs = append(refs, s.cells(p.section, form.Cell{Row: row, Column: p.column})...)
+			refs = append(refs, cellsOf(p.section, form.Cell{Row: row, Column: p.column})...)
 		}
 	}
 	return refs
@@ -92,10 +92,15 @@ func yearsGap(s *sheet) {
 	o := outcome{state: form.NotAssessable, place: s.yearsPlace()}
 	if s.History != nil {
 		o.state = form.Passed
+		before := s.Report.Year - 1
+		last := 0
 		for _, year := range *s.History {
-			if year < s.Report.Year-1 && s.Previous == nil {
-				o.state, o.args = form.Failed, model.Args{"found": year, "wanted": s.Report.Year - 1}
+			if year <= before {
+				last = max(last, year)
 			}
+		}
+		if last != 0 && last < before && s.Previous == nil {
+			o.state, o.args = form.Failed, model.Args{"found": last, "wanted": before}
 		}
 	}
 	s.add(o)
@@ -104,6 +109,13 @@ func yearsGap(s *sheet) {
 // flows pairs the plain flows that compare between the two editions. Where a group may be stated in one figure, its sum
 // is compared instead of its rows.
 func (s *sheet) flows() []pair {
+	if s.pairs == nil {
+		s.pairs = s.pairFlows()
+	}
+	return s.pairs
+}
+
+func (s *sheet) pairFlows() []pair {
 	var pairs []pair
 	for _, t := range s.Report.Tables() {
 		last := s.Previous.Table(t.Table.Key)

@@ -39,13 +39,7 @@ func TestIdenticalYears(t *testing.T) {
 			v := c.Evaluate(x, "zh")
 			same(t, name, checks(v, "years.identical"), k.want)
 			if k.want == failed {
-				f := finding(t, v, "years.identical")
-				same(t, name, f.Args["count"], any(counts[k.year]))
-				for _, cell := range f.Cells {
-					if cell.Value.Figure.N == 0 || cell.Report != "this" {
-						t.Errorf("%s: %+v", name, cell)
-					}
-				}
+				same(t, name, finding(t, v, "years.identical").Args["count"], any(counts[k.year]))
 			}
 		}
 	}
@@ -100,5 +94,39 @@ func TestOneFigureForAGroupInEitherYear(t *testing.T) {
 			}
 		}
 		same(t, "another figure", checks(c.Evaluate(k, "zh"), "years.identical"), model.Checks{Run: 1, Passed: 1})
+	}
+}
+
+func TestGapsBetweenYears(t *testing.T) {
+	forms, c := load(t)
+	for name, k := range map[string]struct {
+		year    int
+		history *[]int
+		last    bool
+		found   []string
+		open    []string
+	}{
+		"nothing known":           {year: 2024, open: []string{"years.gap years history"}},
+		"the first report":        {year: 2024, history: &[]int{}},
+		"the year before":         {year: 2024, history: &[]int{2023}, last: true},
+		"all before":              {year: 2024, history: &[]int{2021, 2022, 2023}, last: true},
+		"a gap farther back":      {year: 2024, history: &[]int{2020, 2023}, last: true},
+		"two years before":        {year: 2024, history: &[]int{2022}, found: []string{"years  found=2022 wanted=2023"}},
+		"across editions":         {year: 2021, history: &[]int{2019}, found: []string{"years  found=2019 wanted=2020"}},
+		"in the edition before":   {year: 2020, history: &[]int{}, last: true},
+		"the newest of those had": {year: 2024, history: &[]int{2019, 2021}, found: []string{"years  found=2021 wanted=2023"}},
+	} {
+		x := Case{Report: full(forms, k.year), History: k.history, Forms: forms}
+		if k.last {
+			x.Previous = full(forms, k.year-1)
+		}
+		v := c.Evaluate(x, "zh")
+		got := []string{}
+		for range found(v, "years.gap") {
+			got = append(got, told(finding(t, v, "years.gap")))
+		}
+		same(t, name, got, append([]string{}, k.found...))
+		same(t, name, open(v, "years.gap"), append([]string{}, k.open...))
+		complete(t, c, x)
 	}
 }

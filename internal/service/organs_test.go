@@ -187,25 +187,22 @@ func TestAnOrganInUseStays(t *testing.T) {
 	a := d.organ("a", asItIs)
 	b := d.organ("b", below(a))
 	d.organ("c", below(b))
-	kept := []*model.Report{d.report(a, 2023, blank), d.report(a, 2024, blank)}
-	in := func(children, reports int64) {
-		t.Helper()
-		if args := fails(t, d.DeleteOrgan(background, a.ID, nil), model.Conflict, "organ.in_use"); args["children"] != children || args["reports"] != reports {
+	r := d.report(a, 2024, blank)
+	for _, k := range []struct {
+		first             func() error
+		children, reports int64
+	}{
+		{func() error { return nil }, 1, 1},
+		{func() error { _, err := d.move(b, nil); return err }, 0, 1},
+		{func() error { _, err := d.move(b, a); return errors.Join(err, d.DeleteReport(background, r.ID, nil)) }, 1, 0},
+	} {
+		if err := k.first(); err != nil {
+			t.Fatal(err)
+		}
+		if args := fails(t, d.DeleteOrgan(background, a.ID, nil), model.Conflict, "organ.in_use"); args["children"] != k.children || args["reports"] != k.reports {
 			t.Error(args)
 		}
 	}
-	in(1, 2)
-	if _, err := d.move(b, nil); err != nil {
-		t.Fatal(err)
-	}
-	in(0, 2)
-	if _, err := d.move(b, a); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(d.DeleteReport(background, kept[0].ID, nil), d.DeleteReport(background, kept[1].ID, nil)); err != nil {
-		t.Fatal(err)
-	}
-	in(1, 0)
 	if _, err := d.move(b, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -137,14 +137,17 @@ func (s *Service) edit(ctx context.Context, id string, ifMatch IfMatch, change f
 
 // DeleteReport removes a draft.
 func (s *Service) DeleteReport(ctx context.Context, id string, ifMatch IfMatch) error {
-	return s.store.Write(ctx, func(ctx context.Context) error {
-		r, err := s.reportFor(ctx, id, ifMatch)
-		if err != nil {
+	var r *model.Report
+	err := s.store.Write(ctx, func(ctx context.Context) (err error) {
+		if r, err = s.reportFor(ctx, id, ifMatch); err != nil {
 			return err
 		}
-		s.alike.of(r.Year).Remove(id)
 		return s.store.DeleteReport(ctx, id)
 	})
+	if err == nil {
+		s.alike.of(r.Year).Remove(id)
+	}
+	return err
 }
 
 func (s *Service) reportFor(ctx context.Context, id string, ifMatch IfMatch) (*model.Report, error) {

@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"strconv"
 
 	"nianbao/internal/model"
@@ -94,6 +96,7 @@ func (s *Service) Fix(ctx context.Context, id string, ifMatch IfMatch, fingerpri
 		}
 		v := s.rules.Evaluate(*k, "zh")
 		var faults []model.Fault
+		var done []model.Patch // several findings may have one mend
 		for i, fingerprint := range fingerprints {
 			f := find(v, fingerprint)
 			pointer := "/fingerprints/" + strconv.Itoa(i)
@@ -102,7 +105,10 @@ func (s *Service) Fix(ctx context.Context, id string, ifMatch IfMatch, fingerpri
 				faults = append(faults, model.Fault{Code: "finding.unknown", Pointer: pointer})
 			case f.Fix == nil:
 				faults = append(faults, model.Fault{Code: "finding.no_fix", Pointer: pointer})
-			case !r.Mend(*f.Fix):
+			case slices.ContainsFunc(done, func(p model.Patch) bool { return reflect.DeepEqual(p, *f.Fix) }):
+			case r.Mend(*f.Fix):
+				done = append(done, *f.Fix)
+			default:
 				faults = append(faults, model.Fault{Code: "finding.contradicts", Pointer: pointer})
 			}
 		}

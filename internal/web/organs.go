@@ -117,7 +117,7 @@ func organFilters() []string {
 func (s *Server) listOrgans(c echo.Context) error {
 	q := newQuery(c)
 	f := model.OrganFilter{
-		ParentID: q.id("parent_id"), Level: q.oneOf("level", levels()...), Kind: q.oneOf("kind", kinds()...), RegionCode: q.text("region_code", 12),
+		ParentID: q.id("parent_id"), Level: q.oneOf("level", model.Levels()...), Kind: q.oneOf("kind", model.OrganKinds()...), RegionCode: q.text("region_code", 12),
 		CreditCode: q.text("credit_code", 18), Name: q.text("name", 200), Q: q.text("q", 200),
 	}
 	within, page := q.id("within"), q.page()
@@ -129,12 +129,4 @@ func (s *Server) listOrgans(c echo.Context) error {
 		return err
 	}
 	return sendPage(c, found)
-}
-
-func levels() []string {
-	return []string{model.National, model.Provincial, model.Prefectural, model.County, model.Township}
-}
-
-func kinds() []string {
-	return []string{model.Government, model.Department, model.Agency, model.AuthorizedOrganization}
 }

@@ -260,7 +260,7 @@ func (s *Server) listReports(c echo.Context) error {
 	first, last := s.service.Forms().First(), 9999
 	f := model.ReportFilter{
 		Year: q.integer("year", first, last), YearFrom: q.integer("year_from", 0, last), YearTo: q.integer("year_to", 0, last), OrganID: q.id("organ_id"),
-		Level: q.oneOf("level", levels()...), Kind: q.oneOf("kind", kinds()...), RegionCode: q.text("region_code", 12), Status: q.oneOf("status", model.Draft),
+		Level: q.oneOf("level", model.Levels()...), Kind: q.oneOf("kind", model.OrganKinds()...), RegionCode: q.text("region_code", 12), Status: q.oneOf("status", model.Draft),
 		Edition: q.oneOf("edition", s.service.Forms().Keys()...), Origin: q.oneOf("origin", model.Filed, model.Imported),
 		Validation: q.oneOf("validation", model.Valid, model.NotValid, model.Incomplete), Q: q.text("q", 200), Sort: q.sort("-year,organ_name"),
 	}
