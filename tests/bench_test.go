@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,6 +21,10 @@ func BenchmarkService(b *testing.B) {
 	for i := range 200 {
 		s.report(map[string]any{"organ_id": s.organ(map[string]any{"name": fmt.Sprint("机关", i)}), "year": 2024})
 	}
+	live := example(b, "suqian-2024", "")
+	delete(live, "organ_id")
+	live["organ"] = map[string]any{"level": "prefectural", "kind": "government"}
+	trial := string(must(json.Marshal(live))(b))
 	n := 0
 	for _, c := range []struct {
 		name, method, path string
@@ -30,6 +35,7 @@ func BenchmarkService(b *testing.B) {
 		{"list of 50", "GET", "/reports", nil},
 		{"validation", "GET", path + "/validation", nil},
 		{"form", "GET", "/forms/2021", nil},
+		{"validate", "POST", "/validate", func() string { return trial }},
 		{"patch of a cell", "PATCH", path + "/application-tallies/granted", func() string { n++; return fmt.Sprintf(`{"natural_person": %d}`, n) }},
 		{"put of a report", "PUT", path, func() string {
 			n++

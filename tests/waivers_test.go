@@ -98,3 +98,20 @@ func TestOneWrongCellIsMendedWhicheverFindingIsChosen(t *testing.T) {
 		equal(t, fixed.at("/application_tallies/2/natural_person")+fixed.at("/validation/status"), before+"valid")
 	}
 }
+
+func TestFiguresOfTheTextAreServed(t *testing.T) {
+	s := start(t)
+	overview := "概况如下。全年新收政府信息公开申请3,525件，同比增长0.4%。"
+	content := example(t, "suqian-2024", s.organ(map[string]any{"name": "宿迁市人民政府", "level": "prefectural"}))
+	content["narratives"].(map[string]any)["overview"] = overview
+	path := s.report(content)
+	figures := s.do("GET", path+"/text-figures", nil).is(200)
+	equal(t, fmt.Sprint(figures.at("/items/0/kind"), figures.at("/items/0/count"), figures.at("/items/1/kind"), figures.at("/items/1/percent")), "received3525growth0.4")
+	var start, end int
+	fmt.Sscan(figures.at("/items/0/start"), &start)
+	fmt.Sscan(figures.at("/items/0/end"), &end)
+	equal(t, string([]rune(overview)[start:end]), figures.at("/items/0/sentence"))
+	s.do("PATCH", path, `{"narratives": {"overview": null}}`).is(200)
+	equal(t, s.do("GET", path+"/text-figures", nil).at("/items"), "[]")
+	s.do("GET", "/reports/"+exampleReport+"/text-figures", nil).fails(404, "report.not_found")
+}

@@ -18,6 +18,9 @@ func (t Text) In(lang string) string {
 	return t.ZH
 }
 
+// said says that the text stands in both languages.
+func (t Text) said() bool { return t.ZH != "" && t.EN != "" }
+
 // Edition is one edition of the form and the years it governs.
 type Edition struct {
 	Key          string          `yaml:"edition" json:"edition"`

@@ -159,3 +159,20 @@ func TestDeriveFillsOnlyWhatIsComputed(t *testing.T) {
 		}
 	}
 }
+
+func TestDeriveKeepsToTheTable(t *testing.T) {
+	for _, e := range embedded(t) {
+		reviews, disclosure := numbered(&e.Reviews, "upheld"), form.NewGrid(&e.Disclosure)
+		put(&reviews, cell{"litigation_direct", "corrected", 3}, cell{"litigation_direct", "other", 0}, cell{"litigation_direct", "pending", 1})
+		e.Derive(&reviews, computed)
+		e.Derive(&disclosure, computed)
+		if read(&reviews, "litigation_direct", "total") != form.Of(6) || read(&reviews, "reconsideration", "total").Filled {
+			t.Errorf("%s: %v", e.Key, reviews)
+		}
+		for row := range e.Disclosure.Rows {
+			if !disclosure.BlankRow(row) {
+				t.Errorf("%s: %s is filled", e.Key, e.Disclosure.Rows[row].Key)
+			}
+		}
+	}
+}

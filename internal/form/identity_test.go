@@ -2,6 +2,7 @@ package form_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"nianbao/internal/form"
@@ -234,7 +235,11 @@ func TestASumSaysWhichCellsItRestsOn(t *testing.T) {
 	e := embedded(t).Edition("2021")
 	table := &e.Applications
 	total, all := table.Column("total"), table.Row("other_all")
-	g := numbered(table, "total")
+	g := form.NewGrid(table)
+	if q := judged(e, &g, nil, "applications.handled_total", "total"); len(q.Expected.Missing) != 21 || len(q.Expected.Cells) != 0 {
+		t.Errorf("of a blank report: %+v", q)
+	}
+	g = numbered(table, "total")
 	wipe(&g, "other_not_corrected", "other_fee_unpaid", "other_remaining", "granted")
 	put(&g, cell{"other_all", "total", 66}, cell{"handled_total", "total", 271})
 	q := judged(e, &g, nil, "applications.handled_total", "total")
@@ -303,6 +308,18 @@ func TestWithoutLastYearNothingIsAssessed(t *testing.T) {
 		if q := judged(e, &this, &before, "applications.carried_over", "total"); q.State != form.Passed || q.Expected.Blank != 0 {
 			t.Errorf("%s: %+v", e.Key, q)
 		}
+	}
+}
+
+func TestARowThatLastYearHadNotIsMissing(t *testing.T) {
+	forms, err := load(strings.ReplaceAll(source(t, "2019.yaml"), "carried_out", "left_over"), source(t, "2021.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, old := forms.Edition("2021"), forms.Edition("2019")
+	this, before := numbered(&e.Applications, "total"), numbered(&old.Applications, "total")
+	if q := judged(e, &this, &before, "applications.carried_over", "total"); q.State != form.NotAssessable || len(q.Expected.Missing) != 1 {
+		t.Errorf("%+v", q)
 	}
 }
 

@@ -32,22 +32,9 @@ func load(texts ...string) (form.Forms, error) {
 	return form.Load(folder)
 }
 
-// from cuts a text from a mark on, which must be there.
-func from(t testing.TB, text, mark string) string {
-	t.Helper()
-	at := strings.Index(text, mark)
-	if at < 0 {
-		t.Fatalf("the edition has no %q", mark)
-	}
-	return text[at:]
-}
-
 // What is changed here is wrong in one way only, so that no other check of the loader finds it first.
 func TestParseRefuses(t *testing.T) {
 	good := source(t, "2021.yaml")
-	reviewRows := from(t, good, "    - { key: reconsideration,")
-	reviewRows = strings.TrimSuffix(reviewRows, from(t, reviewRows, "\n# A linear"))
-	reviewSection := strings.SplitAfter(from(t, good, "  - { key: reviews, kind: table"), "\n")[0]
 	for name, c := range map[string][]string{
 		"no document":                   {good, "# nothing\n"},
 		"two documents":                 {good, good + "\n---\n" + good},
@@ -80,8 +67,6 @@ func TestParseRefuses(t *testing.T) {
 		"a cell twice":                  {`columns: [amount_cny_10k]`, `columns: [amount_cny_10k, amount_cny_10k]`},
 		"a row of an unknown group":     {`{ key: granted, label`, `{ key: granted, group: nobody, label`},
 		"a row that states no group":    {`states: other_handling`, `states: nobody`},
-		"a table without rows":          {reviewRows, ""},
-		"a table without columns":       {"disclosure:\n  label: { zh: 表二, en: Table 2 }\n  columns:\n", "disclosure:\n  columns: []\n  label:\n"},
 		"a group without rows":          {`rows: ["group:refused"]`, `rows: []`},
 		"a group of an unknown row":     {`rows: ["group:refused"]`, `rows: [nobody]`},
 		"a group of an unknown role":    {`rows: ["role:leaf"]`, `rows: ["role:leaves"]`},
@@ -91,7 +76,7 @@ func TestParseRefuses(t *testing.T) {
 		"a section of unknown kind":     {`{ key: problems, kind: narrative`, `{ key: problems, kind: song`},
 		"a narrative called a table":    {`{ key: problems, kind: narrative`, `{ key: problems, kind: table`},
 		"a table called a narrative":    {`{ key: reviews, kind: table`, `{ key: reviews, kind: narrative`},
-		"a table without section":       {reviewSection, ""},
+		"a table without section":       {`- { key: reviews, kind: table`, `- { key: judgments, kind: narrative`},
 		"an identity without rule":      {`rule: disclosure.stock_flow, `, ``},
 		"an identity of no table":       {`rule: disclosure.stock_flow, table: disclosure`, `rule: disclosure.stock_flow, table: overview`},
 		"an identity without axis":      {`along: columns, actual: [in_force]`, `actual: [in_force]`},
@@ -106,6 +91,13 @@ func TestParseRefuses(t *testing.T) {
 		"a group along the columns":     {`actual: [in_force]`, `actual: ["group:refused"]`},
 		"the group of no group":         {`rows: ["group:refused"]`, `rows: ["group:"]`},
 		"an unknown place":              {`at: received`, `at: nobody`},
+		"a place that is no term":       {`at: received`, `at: granted`},
+		"several results derived":       {`at: received }`, `at: received, derives: true }`},
+		"a result of last year":         {`actual: [in_force]`, `actual: ["previous:in_force"]`},
+		"a group twice":                 {`- { key: unavailable, label`, `- { key: refused, label`},
+		"a label in one language":       {`label: { zh: 规章, en: Administrative rules }`, `label: { zh: 规章 }`},
+		"no title":                      {`title: "{organ}{year}年政府信息公开工作年度报告"`, `title: ""`},
+		"a negative length":             {`max_characters: 1000`, `max_characters: -1`},
 		"an unknown line":               {`lines: ["role:part"]`, `lines: ["role:parts"]`},
 		"no line with all terms":        {`expected: ["previous:in_force", issued, "-repealed"]`, `expected: [decisions]`},
 	} {
@@ -114,6 +106,35 @@ func TestParseRefuses(t *testing.T) {
 				t.Errorf("edition %v, error %v", e != nil, err)
 			}
 		})
+	}
+}
+
+// smallest is an edition of one cell a table, which needs no identity, no group and no role.
+const smallest = `
+edition: x
+title: "{organ}{year}"
+regulation: 条例
+source: { document: 文, name: { zh: 甲, en: a } }
+years: { from: 2019 }
+units: { n: { decimals: 9, max: 1 } }
+sections: [{ key: disclosure, kind: table, title: { zh: 甲, en: a } }, { key: applications, kind: table, title: { zh: 甲, en: a } }, { key: reviews, kind: table, title: { zh: 甲, en: a } }]
+disclosure: { columns: [{ key: c, unit: n, nature: flow, label: { zh: 甲, en: a } }], rows: [{ key: r, label: { zh: 甲, en: a } }] }
+applications: { columns: [{ key: c, unit: n, nature: flow, label: { zh: 甲, en: a } }], rows: [{ key: r, label: { zh: 甲, en: a } }] }
+reviews: { columns: [{ key: c, unit: n, nature: flow, label: { zh: 甲, en: a } }], rows: [{ key: r, label: { zh: 甲, en: a } }] }
+`
+
+func TestATableHasRowsAndColumns(t *testing.T) {
+	e, err := form.Parse([]byte(smallest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := e.Reviews.Columns[0]; c.Format(1) != "0.000000001" || !c.Holds(1) || c.Holds(2) {
+		t.Error(c.Format(1))
+	}
+	for _, part := range []string{"columns: [{ key: c, unit: n, nature: flow, label: { zh: 甲, en: a } }]", "rows: [{ key: r, label: { zh: 甲, en: a } }]"} {
+		if _, err := form.Parse([]byte(changed(t, smallest, part, strings.Split(part, " ")[0]+" []"))); err == nil {
+			t.Errorf("loaded without %s", part)
+		}
 	}
 }
 
@@ -140,6 +161,7 @@ func TestLoadRefusesWhatDoesNotAdjoin(t *testing.T) {
 		"both":                        {[]string{early, late}, true},
 		"in any order":                {[]string{late, early}, true},
 		"three":                       {[]string{third, early, until("2029")}, true},
+		"each a year":                 {[]string{changed(t, early, "to: 2020", "to: 2019"), changed(t, early, `"2019"`, `"2020"`, "from: 2019", "from: 2020"), late}, true},
 		"the last alone":              {[]string{late}, true},
 		"the first alone":             {[]string{early}, false},
 		"the second goes on":          {[]string{early, late, third}, false},

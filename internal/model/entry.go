@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"nianbao/internal/form"
@@ -100,7 +101,7 @@ func (t *Table) MergeRow(row int, e Entry) []Fault { return t.apply(row, e, true
 
 func (t *Table) apply(row int, e Entry, nullComputes bool) []Fault {
 	r := &t.Table.Rows[row]
-	faults := readOnly(r, e.ReadOnly)
+	faults := t.readOnly(r, e.ReadOnly)
 	for _, sent := range e.Cells {
 		column := t.Table.Column(sent.Name)
 		if column < 0 || !r.Has(column) {
@@ -130,10 +131,15 @@ func (t *Table) apply(row int, e Entry, nullComputes bool) []Fault {
 	return faults
 }
 
-// readOnly holds the read-only members of a row against the form.
-func readOnly(r *form.Row, members []Sent) []Fault {
+// readOnly holds the read-only members of a row against the form; a row of one table has not those of another's.
+func (t *Table) readOnly(r *form.Row, members []Sent) []Fault {
 	var faults []Fault
+	has := map[string]bool{"label": true, "article": ShapeOf(t.Table.Key).Values, "group": t.Table.Key == "applications"}
 	for _, sent := range members {
+		if !has[sent.Name] {
+			faults = append(faults, Fault{Code: "member.unknown", Pointer: sent.Pointer, Args: Args{"member": sent.Name}})
+			continue
+		}
 		want := map[string]string{"label": r.Label.ZH, "article": r.Article, "group": r.Group}[sent.Name]
 		same := sent.Kind == SentString && sent.Text == want || sent.Kind == SentNull && want == ""
 		if !same {
@@ -194,7 +200,7 @@ func (t *Table) applyNotes(row int, notes []Sent) []Fault {
 // Printable says that a text has no control characters but line breaks and tabs.
 func Printable(text string) bool {
 	return !slices.ContainsFunc([]rune(text), func(r rune) bool {
-		return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f
+		return r != '\n' && r != '\r' && r != '\t' && unicode.IsControl(r)
 	})
 }
 

@@ -8,8 +8,8 @@ import (
 	"nianbao/internal/model"
 )
 
-// narrative is a text of so many characters.
-func narrative(characters int) *string {
+// prose is a text of so many characters.
+func prose(characters int) *string {
 	sentence := "本机关主动公开各类政府信息，依申请公开按时答复，信息管理和平台建设不断完善，监督保障逐项落实。"
 	text := strings.Repeat(sentence, characters/len([]rune(sentence))+1)
 	return &text
@@ -23,7 +23,7 @@ func BenchmarkValidation(b *testing.B) {
 	}
 	this, last := full(forms, 2024), full(forms, 2023)
 	for _, r := range []*model.Report{this, last} {
-		r.Narratives.Overview, r.Narratives.Problems = narrative(3000), narrative(1000)
+		r.Narratives.Overview, r.Narratives.Problems = prose(3000), prose(1000)
 	}
 	k := Case{Report: this, Previous: last, Organ: &model.Organ{Name: "甲市人民政府", Level: model.Prefectural, Kind: model.Government}, Forms: forms}
 	b.Run("without likeness", func(b *testing.B) {

@@ -9,6 +9,7 @@ import (
 
 	"nianbao/internal/form"
 	"nianbao/internal/model"
+	"nianbao/internal/narrative"
 )
 
 // Case is a report and what is known around it. What is not known is nil.
@@ -31,6 +32,9 @@ type sheet struct {
 
 	passages []passage // read once
 	pairs    []pair
+
+	readClaims bool
+	claimed    []narrative.Claim
 }
 
 // outcome is one check: what became of it, where, and the particulars of a finding.

@@ -37,12 +37,6 @@ func (s *sheet) narratives() []passage {
 	return s.passages
 }
 
-// narrative is one of them by its key.
-func (s *sheet) narrative(key string) passage {
-	all := s.narratives()
-	return all[slices.IndexFunc(all, func(w passage) bool { return w.section.Key == key })]
-}
-
 func blank(text *string) bool { return text == nil || strings.TrimSpace(*text) == "" }
 
 func compact(text string) string {

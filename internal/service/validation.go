@@ -20,6 +20,15 @@ func (s *Service) Validation(ctx context.Context, id, lang string) (*model.Valid
 	return s.rules.Evaluate(*k, lang), nil
 }
 
+// TextFigures are the figures that a report's narrative states.
+func (s *Service) TextFigures(ctx context.Context, id string) ([]model.TextFigure, error) {
+	r, err := s.Report(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return rule.TextFigures(r), nil
+}
+
 // around is a stored report and all that is known around it.
 func (s *Service) around(ctx context.Context, id string) (*rule.Case, error) {
 	k := &rule.Case{Forms: s.forms}

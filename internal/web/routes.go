@@ -38,6 +38,7 @@ func (s *Server) table() []route {
 		{method: http.MethodDelete, path: base + "/reports/:id", handle: s.deleteReport},
 		{method: http.MethodPost, path: base + "/reports/:id/nil-return", handle: s.nilReturn, body: json, keyed: true},
 		{method: http.MethodGet, path: base + "/reports/:id/validation", handle: s.validation},
+		{method: http.MethodGet, path: base + "/reports/:id/text-figures", handle: s.textFigures},
 		{method: http.MethodPost, path: base + "/reports/:id/validation/fix", handle: s.fix, body: json, keyed: true},
 		{method: http.MethodGet, path: base + "/reports/:id/waivers", handle: s.listWaivers},
 		{method: http.MethodPost, path: base + "/reports/:id/waivers", handle: s.createWaiver, body: json, keyed: true},

@@ -23,6 +23,18 @@ func (s *Server) validation(c echo.Context) error {
 	return send(c, http.StatusOK, v)
 }
 
+func (s *Server) textFigures(c echo.Context) error {
+	id, err := pathID(c, "report")
+	if err != nil {
+		return err
+	}
+	figures, err := s.service.TextFigures(ctx(c), id)
+	if err != nil {
+		return err
+	}
+	return send(c, http.StatusOK, service.Page[model.TextFigure]{Items: figures})
+}
+
 // aroundBody is what stands beside the report's own members in a report that is to be checked without being stored.
 type aroundBody struct {
 	Organ    *organFactsBody           `json:"organ"`

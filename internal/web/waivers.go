@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"nianbao/internal/model"
+	"nianbao/internal/service"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
@@ -16,11 +17,6 @@ type waiverBody struct {
 	Extra       map[string]jsontext.Value `json:",embed"`
 }
 
-type waiverList struct {
-	Items []model.Waiver `json:"items"`
-	Next  *string        `json:"next_cursor"`
-}
-
 func (s *Server) listWaivers(c echo.Context) error {
 	id, err := pathID(c, "report")
 	if err != nil {
@@ -30,7 +26,7 @@ func (s *Server) listWaivers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return send(c, http.StatusOK, waiverList{Items: all})
+	return send(c, http.StatusOK, service.Page[model.Waiver]{Items: all})
 }
 
 func (s *Server) createWaiver(c echo.Context) error {
