@@ -34,10 +34,11 @@ func (s *sentence) clear(o object) bool {
 	if o != bare || s.before.disclose {
 		return o != noObject
 	}
-	if has(s.before.heading, disclosed) {
+	heading := string(plain(nil, s.before.heading))
+	if has(heading, disclosed) {
 		return true
 	}
-	return s.at.opens && !s.unread && !s.lex.matterWords.in(s.text) && (s.before.heading == "" || has(s.before.heading, "总体|基本|概述|概况"))
+	return s.at.opens && !s.unread && !s.lex.matterWords.in(s.text) && (heading == "" || has(heading, "总体|基本|概述|概况"))
 }
 
 // counting is a clause with a count: what is left of it before the figure once its head is off, and what stands behind.

@@ -134,10 +134,10 @@ func (c *cutter) figureAt(i int) (size int, figure bool) {
 	return len(s) - len(behind.s), true
 }
 
-// idle: 一起 says together, and 无一件 counts nothing.
+// idle: 一起 says together, and 无一件, 每一件 count nothing.
 func (c *cutter) idle(at int, behind string) bool {
 	unit := cursor{behind}
-	return unit.eatAny("起|例") || suffix(c.s[c.start:at], "无|未发生|未引发|没有|未出现|未产生") > 0
+	return unit.eatAny("起|例") || suffix(c.s[c.start:at], "每|无|未发生|未引发|没有|未出现|未产生") > 0
 }
 
 // spelledPercent reads 百分之十二点五 and 百分之12.5.

@@ -78,6 +78,9 @@ func (s *sentence) yearOff(c *cursor, years int) bool {
 // time eats when it was. Another year than the one reported silences what follows, this one ends that.
 func (s *sentence) time(c *cursor) bool {
 	if c.eat(&s.lex.timeWords) {
+		return true
+	}
+	if c.eat(&s.lex.nowWords) {
 		s.elsewhen = false
 		return true
 	}

@@ -109,7 +109,7 @@ func eatLabel(c *cursor, labels []string) string {
 	return best
 }
 
-// reason eats 因本机关不掌握等原因 before a label.
+// reason eats 因…等原因 before a label.
 func reason(c *cursor, labels []string) bool {
 	at := -1
 	for _, l := range labels {

@@ -154,7 +154,7 @@ func marker(s string) int {
 	if count == 0 || count > 3 {
 		return 0
 	}
-	c.s = c.s[size:]
+	c.s = strings.TrimLeft(c.s[size:], " \t\u3000\u00a0")
 	if !c.eatAny(closing(bracket, arabic)) {
 		return 0
 	}
@@ -232,7 +232,7 @@ func plain(buf []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		r, size := runeAt(s, i)
 		i += size
-		if r >= '\u4e00' && r < '\uff00' || r > ' ' && r < utf8.RuneSelf && r != '"' && !gap {
+		if r >= '\u4e00' && r < '\ufe00' || r > ' ' && r < utf8.RuneSelf && r != '"' && !gap {
 			gap = false
 			continue
 		}

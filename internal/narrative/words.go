@@ -99,17 +99,19 @@ func newLexicon() *lexicon {
 
 // headWords are what a clause starts with, before it says what.
 type headWords struct {
-	connectWords, amongWords, mannerWords, timeWords, topicWords, topicTails, lastYearWords, nextYearWords, carryWords, againWords, usWords, placeWords, officeWords, bodyWords, wholeWords, sinceWords words
+	connectWords, amongWords, mannerWords, timeWords, nowWords, topicWords, topicTails, lastYearWords, nextYearWords, carryWords, againWords, usWords, placeWords, officeWords, bodyWords, wholeWords, sinceWords words
 }
 
 func headLexicon() headWords {
 	return headWords{
-		connectWords: wordList("所有答复件中|在所有答复件中|答复的申请中|在答复的申请中|已答复的申请中|已办结的申请中|在已办结的申请中|其中包括|其中|其中含|含|包含|包括|并且|并|且|同时|另外|此外|另有|另|还有|共有|以及|和|及|分别为|现|上述|以上"),
-		amongWords:   wordList("其中包括|其中含|其中|含|包含|包括"),
+		connectWords: wordList("所有答复件中|在所有答复件中|答复的申请中|在答复的申请中|已答复的申请中|已办结的申请中|在已办结的申请中|其中包括|其中|其中含|含|包含|包括|" +
+			"并且|并|且|同时|另外|此外|另有|另|还有|共有|以及|和|及|分别为|现|上述|以上"),
+		amongWords: wordList("其中包括|其中含|其中|含|包含|包括"),
 		mannerWords: wordList("共计|总共|累计|合计|总计|一共|共|依法依规|依法|依规|按期|按时|如期|及时|准时|限期内|按规定|按照规定|按要求|" +
 			"在法定期限内|在法定期内|法定期内|法定期限内|在法定时限内|法定时限内|在规定期限内|规定期限内|在规定时限内|规定时限内|" +
 			"已经|已|现已|予以|作出|做出|给予|规范|妥善|高效|实际|还|又|也|有"),
-		timeWords:     wordList("今年以来|本年度内|本年度|本年内|本年|今年|全年度|全年|年内|年度内|当年|一年来|报告期内|统计期内|统计期限内|本报告年度|本报告期内"),
+		timeWords:     wordList("全年度|全年|年内|年度内|当年|一年来"), // of whichever year is spoken of
+		nowWords:      wordList("今年以来|本年度内|本年度|本年内|本年|今年|报告期内|统计期内|统计期限内|本报告年度|本报告期内"),
 		topicWords:    wordList("依申请公开|政府信息依申请公开|依申请公开政府信息|依申请公开工作|依申请公开办理|政府信息公开申请|政府信息公开申请办理"),
 		topicTails:    wordList("工作情况|工作方面|办理情况|办理方面|情况|方面|工作中|工作上"),
 		lastYearWords: wordList("上年度|上一年度|上一年|上年|去年度|去年"),
@@ -159,12 +161,13 @@ func reviewLexicon() reviewWords {
 	return reviewWords{
 		reviewVerbs: wordList("收到|接到|发生|涉及|引发|产生|被申请|被提起|提起|新增|共有|存在|被提出"),
 		// what an organ that reviews others says of its own work
-		hearVerbs:    wordList("收到|接到|新增|未收到|没有收到|未接到|未接收到|没有接到"),
-		contextWords: wordList("政府信息公开工作|政府信息公开事项|政府信息公开答复|政府信息公开|信息公开工作|信息公开事务|信息公开事项|信息公开|政务公开工作|政务公开|依申请公开工作|依申请公开答复|依申请工作"),
-		reconWords:   wordList("行政复议|复议"),
-		suitWords:    wordList("行政诉讼|诉讼"),
-		causeWords:   wordList("因|由于|由|针对|就|对"),
-		linkWords:    wordList("的|相关|有关|类|事项|案件|案|情况|情形|事件|现象|被申请|被提起|被|而|涉及|关于|任何|一起|一例|一件|一宗|件|等|均|提起|提出|发生|申请"),
+		hearVerbs: wordList("收到|接到|新增|未收到|没有收到|未接到|未接收到|没有接到"),
+		contextWords: wordList("政府信息公开工作|政府信息公开事项|政府信息公开答复|政府信息公开|信息公开工作|信息公开事务|信息公开事项|信息公开|政务公开工作|政务公开|" +
+			"依申请公开工作|依申请公开答复|依申请工作"),
+		reconWords: wordList("行政复议|复议"),
+		suitWords:  wordList("行政诉讼|诉讼"),
+		causeWords: wordList("因|由于|由|针对|就|对"),
+		linkWords:  wordList("的|相关|有关|类|事项|案件|案|情况|情形|事件|现象|被申请|被提起|被|而|涉及|关于|任何|一起|一例|一件|一宗|件|等|均|提起|提出|发生|申请"),
 		// what comes of an application or a review is not the thing itself
 		actWords:     wordList("引起|引发|导致|产生|造成|答复|办理|工作|事务|问题|行为|行政争议"),
 		caseWords:    wordList("举报投诉|投诉举报|投诉、举报|举报、投诉|举报|投诉|申诉|信访|上诉|争议|纠纷|异议"),
@@ -210,11 +213,12 @@ func elseLexicon() elseWords {
 		followWords: newSet("办结|答复|办理完毕|结转|顺延|回复|办复"),
 		// An organ that need not be the one that reports; the way by which an application comes in; a time other than
 		// the year: what is said of one of them is said of a part.
-		partWords: newSet("委员会|办公室|办公厅|中心|街道|乡镇|镇街|各镇|各乡|部门|各单位|其他单位|成员单位|分局|支队|大队|派出所|法院|检察院|学校|医院|公司|政府办|府办|党政办|人民政府|省政府|市政府|区政府|县政府|镇政府|乡政府|州政府|旗政府|管委会|开发区|本级|直属|下属|所属|牵头单位|" +
+		partWords: newSet("委员会|办公室|办公厅|中心|街道|乡镇|镇街|各镇|各乡|部门|各单位|其他单位|成员单位|分局|支队|大队|派出所|法院|检察院|学校|医院|公司|" +
+			"政府办|府办|党政办|人民政府|省政府|市政府|区政府|县政府|镇政府|乡政府|州政府|旗政府|管委会|开发区|本级|直属|下属|所属|牵头单位|" +
 			"网站|平台|邮箱|信箱|窗口|热线|电话|信函|邮寄|网络|网上|在线|当面|现场|线上|线下|来信|传真|邮件|通过|途径|渠道|" +
 			"截至目前|截止目前|目前|以来|近年|近三年|近两年|近五年|历年|每年|季度|上半年|下半年|月份|每月|月均|日均|年均|平均|五年|三年"),
 		// What else comes in and is counted in 件.
-		matterWords: newSet("建议|提案|信访|咨询|投诉|举报|留言|许可|审批|救助|补贴|补助|仲裁|援助|公证|鉴定|住房|公租房|低保|入学|贷款|商标|专利|注册|工单|诉求|来信|来访|文件|办件量"),
+		matterWords: newSet("建议|提案|信访|咨询|投诉|举报|留言|许可|审批|救助|补贴|补助|仲裁|援助|公证|鉴定|住房|公租房|低保|入学|贷款|商标|专利|注册|工单|诉求|来信|来访"),
 	}
 }
 
