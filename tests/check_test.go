@@ -114,7 +114,7 @@ func TestAJurisdictionsPolicy(t *testing.T) {
 	s, _ := run(t, filepath.Join(t.TempDir(), "n.db"), "--policy", file)
 	v := s.do("POST", "/validate", `{"year": 2024}`).is(200)
 	equal(t, v.at("/off/0/code")+v.at("/errors")+v.at("/notices"), "narrative.aspect_missing03")
-	for bad, says := range map[string]string{"off: { reviews.total: \"\" }": "reason", "off: { nothing: x }": "nothing", "severities: { reviews.total: grave }": "grave", "colour: red": "colour", "deadlines: [{ day: \"31-01\" }]": "31-01"} {
+	for bad, says := range map[string]string{"off: { reviews.total: \"\" }": "reason", "off: { nothing: x }": "nothing", "severities: { reviews.total: grave }": "grave", "colour: red": "colour", "deadlines: [{ day: \"31-01\" }]": "31-01", "deadlines: [{ kinds: [ministry], day: \"03-01\" }]": "ministry"} {
 		if err := os.WriteFile(file, []byte(bad), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -122,6 +122,18 @@ func TestAJurisdictionsPolicy(t *testing.T) {
 		cmd.Stdin = strings.NewReader(`{"year": 2024}`)
 		if text, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(text), says) {
 			t.Errorf("%s: %v %s", bad, err, text)
+		}
+	}
+}
+
+func TestAPolicyThatSetsNothingChangesNothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "policy.yaml")
+	for _, nothing := range []string{"", "# 暂无本地规定\n", "\n\n"} {
+		if err := os.WriteFile(file, []byte(nothing), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, status := command(t, "", "check", "../examples/pingyuan-2024.json", "--policy", file); status != 0 {
+			t.Errorf("%q: %s", nothing, out)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"nianbao/internal/form"
 	"nianbao/internal/narrative"
 )
 
@@ -38,13 +39,24 @@ func textNoReviews(s *sheet) {
 }
 
 // textAllUpheld: who says that all were upheld has none corrected and none pending; that none was corrected, none corrected.
+// One that is filled in is enough to say otherwise, whatever stands in the blanks.
 func textAllUpheld(s *sheet) {
 	t := &s.Report.Reviews
 	s.eachClaim(func(c narrative.Claim, o *outcome) {
-		table := s.sum(o, t, s.reviewRows(c.Of), t.Table.WithRole("corrected")...)
+		columns := t.Table.WithRole("corrected")
 		if c.Kind == narrative.AllUpheld {
-			table += s.sum(o, t, s.reviewRows(c.Of), t.Table.WithRole("pending")...)
+			columns = append(columns, t.Table.WithRole("pending")...)
 		}
-		s.disagrees(o, c, table > 0, 0, table)
+		rows, least := s.reviewRows(c.Of), int64(0)
+		for _, row := range rows {
+			for _, column := range columns {
+				least += t.At(row, column).N
+			}
+		}
+		s.sum(o, t, rows, columns...)
+		if least > 0 {
+			o.state = form.Passed
+		}
+		s.disagrees(o, c, least > 0, 0, least)
 	}, narrative.AllUpheld, narrative.NoneCorrected)
 }

@@ -43,6 +43,9 @@ func TestTheTextIsHeldAgainstTheTables(t *testing.T) {
 		{"全年收到政府信息公开申请3525件，均已按时办结。", "text.all_handled", 0, []string{"125 0"}, 0},
 		{"全年发生政府信息公开行政复议170件，行政诉讼77件。", "text.reviews", 2, nil, 0},
 		{"全年发生政府信息公开行政复议171件。", "text.reviews", 0, []string{"170 171"}, 0},
+		{"全年政府信息公开行政复议170件，行政诉讼77件，均获维持。", "text.all_upheld", 0, []string{"74 0"}, 0},
+		{"全年政府信息公开行政复议170件，零纠正。", "text.all_upheld", 0, []string{"18 0"}, 0},
+		{"全年政府信息公开行政诉讼77件，零纠正。", "text.all_upheld", 1, nil, 0},
 		{"全年未发生政府信息公开行政复议、行政诉讼。", "text.no_reviews", 0, []string{"170 0", "77 0"}, 0},
 	} {
 		r := *this
@@ -73,6 +76,7 @@ func TestSharesGrowthAndApplicantsOfTheText(t *testing.T) {
 		"全年新收政府信息公开申请3525件，同比增长0.4%。":             "text.growth 1 0",
 		"全年新收政府信息公开申请3525件，同比增长4%。":               "text.growth 0 1",
 		"全年新收政府信息公开申请3525件，同比下降0.4%。":             "text.growth 0 1",
+		"全年新收政府信息公开申请3525件，均为自然人。":                "text.applicants 0 1",
 		"全年新收政府信息公开申请3525件，其中自然人3440件。":           "text.applicants 1 0",
 		"全年新收政府信息公开申请3525件，其中自然人3430件。":           "text.applicants 0 1",
 	} {
@@ -96,7 +100,8 @@ func TestTheTextAgainstBlanks(t *testing.T) {
 	_ = blankForm.Assemble()
 	for code, text := range map[string]string{
 		"text.received": "全年新收政府信息公开申请35件。", "text.none_received": "全年未收到政府信息公开申请。", "text.carried": "上年结转政府信息公开申请1件。", "text.handled": "全年办结政府信息公开申请35件。",
-		"text.breakdown": "全年办结政府信息公开申请35件，其中，予以公开35件。", "text.reviews": "全年发生政府信息公开行政复议1件。", "text.no_reviews": "全年未发生政府信息公开行政复议、行政诉讼。",
+		"text.breakdown": "全年办结政府信息公开申请35件，其中，予以公开35件。", "text.all_handled": "全年收到政府信息公开申请35件，均已按时办结。", "text.all_upheld": "全年政府信息公开行政复议1件，行政诉讼1件，均获维持。",
+		"text.percentage": "全年办结政府信息公开申请35件，其中，予以公开14件，占40%。", "text.growth": "全年新收政府信息公开申请35件，同比增长4%。", "text.applicants": "全年新收政府信息公开申请35件，均为自然人。", "text.reviews": "全年发生政府信息公开行政复议1件。", "text.no_reviews": "全年未发生政府信息公开行政复议、行政诉讼。",
 	} {
 		r := *blankForm
 		r.Narratives.Overview = &text
@@ -107,6 +112,31 @@ func TestTheTextAgainstBlanks(t *testing.T) {
 			if n := v.Rules[at]; n.NotAssessable == 0 || n.Run > 0 {
 				t.Errorf("%s: %+v", text, n)
 			}
+		}
+	}
+}
+
+// What the narratives of real reports state is what their tables have, but for one, of which a person judged that each of
+// these is true.
+func TestRealNarrativesAgainstTheirTables(t *testing.T) {
+	forms, c := load(t)
+	for name, want := range map[string]string{
+		"01-weibin-pingyuanzhen-2024": "", "02-huaian-hongzequ-2023": "", "03-huaian-hongzequ-2024": "", "04-huaianshi-2024": "", "06-shanghai-shifuban-2025": "", "11-pingtan-2019": "", "13-pingtan-2021": "",
+		"09-shanghai-shifuban-2019": "text.breakdown 258, text.breakdown 265, text.percentage , text.all_upheld 0",
+	} {
+		organ := &model.Organ{Name: "某机关", Level: model.Prefectural, Kind: model.Government}
+		var found []string
+		for _, f := range c.Evaluate(Case{Report: published(t, forms, name, organ), Organ: organ, Forms: forms}, "zh").Findings {
+			if strings.HasPrefix(f.Code, "text.") {
+				stated := ""
+				if f.Actual != nil {
+					stated = f.Actual.String()
+				}
+				found = append(found, f.Code+" "+stated)
+			}
+		}
+		if got := strings.Join(found, ", "); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
 }
