@@ -55,7 +55,7 @@ func TestWhatIsNoReportIsRefusedWithAllItsFaults(t *testing.T) {
 		"form.edition /edition", "published_on.imports_only /published_on",
 		"form.not_a_count /disclosure_items/0/values/issued", "form.unknown_cell /disclosure_items/0/values/amount_cny_10k",
 		"form.not_a_count /disclosure_items/1/values/amount_cny_10k", "form.unknown_row /disclosure_items/2/item",
-		"member.read_only /application_tallies/0/label", "member.read_only /application_tallies/0/article",
+		"member.read_only /application_tallies/0/label", "member.unknown /application_tallies/0/article",
 		"form.not_a_count /application_tallies/0/natural_person", "form.not_a_count /application_tallies/0/total", "row.duplicate /application_tallies/1/category")
 	s.do("POST", "/reports", `{}`).fails(422, "content.invalid", "value.required /organ_id", "value.required /year")
 	s.do("POST", "/reports", `{"organ_id": null, "year": null}`).fails(422, "content.invalid", "value.required /organ_id", "value.required /year")

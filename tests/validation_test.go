@@ -40,6 +40,9 @@ func TestEveryCellOfTheApplicationsIsHeld(t *testing.T) {
 			}
 			var got []string
 			for _, f := range v.list("findings") {
+				if strings.HasPrefix(f["code"].(string), "text.") {
+					continue // what the narrative says of it is another matter
+				}
 				got = append(got, fmt.Sprint(f["code"], " ", f["place"]))
 				if d := f["difference"].(json.Number).String(); d != "1" && d != "-1" {
 					t.Errorf("%s %s is off by %s", f["code"], f["place"], d)
