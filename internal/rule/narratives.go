@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -131,8 +132,8 @@ func governmentDuties(s *sheet) {
 	s.treats(all.String(), func(section *form.Section) []form.Aspect { return section.Duties })
 }
 
-// treats: a narrative treats each of the matters that the form asks of it, or the text elsewhere does.
-func (s *sheet) treats(elsewhere string, matters func(*form.Section) []form.Aspect) {
+// treats: a narrative treats each of the matters that the form asks of it; where a whole text is given, that does.
+func (s *sheet) treats(whole string, matters func(*form.Section) []form.Aspect) {
 	for _, w := range s.narratives() {
 		for n, matter := range matters(&w.section) {
 			o := outcome{state: form.NotAssessable, place: s.sectionPlace(w.section.Key), pointer: "/narratives/" + w.section.Key}
@@ -142,7 +143,7 @@ func (s *sheet) treats(elsewhere string, matters func(*form.Section) []form.Aspe
 			case w.text == "":
 				o.missing = []string{o.pointer}
 			case w.empty() || s.lacksNeeds():
-			case mentions(w.compact, matter.Words) || mentions(elsewhere, matter.Words):
+			case mentions(cmp.Or(whole, w.compact), matter.Words):
 				o.state = form.Passed
 			default:
 				o.says(&w, model.Args{"aspect": matter.Label})
