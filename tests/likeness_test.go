@@ -32,7 +32,7 @@ func TestCopiesAreFound(t *testing.T) {
 	f := s.do("GET", second+"/validation", nil).finding("text.copied_from_other")
 	args := f["args"].(map[string]any)
 	equal(t, fmt.Sprint("/reports/", args["report"]), first)
-	if args["passage"] == "" || !strings.Contains(account("西河镇人民政府", 2024, 70), args["passage"].(string)) {
+	if passage := strings.TrimSuffix(args["passage"].(string), "…"); passage == "" || !strings.Contains(account("西河镇人民政府", 2024, 70), passage) {
 		t.Error(args["passage"])
 	}
 

@@ -19,6 +19,7 @@ const (
 	alikeOther   = 85
 	passages     = 3
 	passageFrom  = 20 // characters
+	passageShown = 200
 )
 
 // Compared are the words of a report that are compared with others': overview and problems together.
@@ -84,11 +85,19 @@ func (s *sheet) compare(o *outcome, other Other, limit int) {
 	}
 	shared := []string{}
 	for _, p := range likeness.Passages(this, that, passages, passageFrom) {
-		shared = append(shared, p.A.Text)
+		shared = append(shared, shown(p.A.Text))
 	}
 	o.state, o.quoted = form.Failed, append([]string{other.ReportID}, text, other.Text)
 	o.args = model.Args{"likeness": percent, "report": other.ReportID, "organ": other.Organ, "passages": shared, "passage": ""}
 	if len(shared) > 0 {
 		o.args["passage"] = shared[0]
 	}
+}
+
+// shown is the beginning of a passage, enough to find it by.
+func shown(text string) string {
+	if runes := []rune(text); len(runes) > passageShown {
+		return string(runes[:passageShown]) + "…"
+	}
+	return text
 }
