@@ -126,6 +126,30 @@ func TestAJurisdictionsPolicy(t *testing.T) {
 	}
 }
 
+// What is stored of a validation follows the rules that hold.
+func TestOtherRulesCountAnew(t *testing.T) {
+	database, file := filepath.Join(t.TempDir(), "n.db"), filepath.Join(t.TempDir(), "policy.yaml")
+	if err := os.WriteFile(file, []byte("off: { reviews.total: 试用 }\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := ""
+	for i, c := range []struct {
+		flags  []string
+		status string
+	}{{nil, "invalid"}, {[]string{"--policy", file}, "valid"}, {nil, "invalid"}} {
+		s, cmd := run(t, database, c.flags...)
+		if i == 0 {
+			content := example(t, "pingyuan-2024", s.organ(map[string]any{"name": "甲镇人民政府"}))
+			content["review_tallies"].([]any)[0].(map[string]any)["total"] = 9
+			path = s.report(content)
+		}
+		equal(t, s.do("GET", path, nil).is(200).at("/validation/status"), c.status)
+		equal(t, s.do("GET", "/reports?validation="+c.status+"&total=true", nil).at("/total"), "1")
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
+}
+
 func TestAPolicyThatSetsNothingChangesNothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "policy.yaml")
 	for _, nothing := range []string{"", "# 暂无本地规定\n", "\n\n"} {

@@ -119,6 +119,13 @@ func (s *serve) Run(ctx context.Context) (err error) {
 	if err := useCases.LoadLikeness(ctx); err != nil {
 		return err
 	}
+	recounted, err := useCases.Recount(ctx)
+	if err != nil {
+		return err
+	}
+	if recounted > 0 {
+		log.Info("other rules than before: validations counted anew", "reports", recounted)
+	}
 	handler, err := web.New(web.Options{ //nolint:contextcheck // each request has its own
 		Service: useCases, Log: log, CORSOrigins: s.CORSOrigins, NewID: newID, Statements: store.Queries,
 	})

@@ -82,6 +82,7 @@ func populated(t testing.TB) *sql.DB {
 		"INSERT INTO application_tallies VALUES (" + held + ", 'received', 1, 1, 1, 1, 1, 1, 6, '{}', '[]'), (" + held + ", 'granted', 1, 1, 1, 1, 1, 1, 6, '{}', '[]')",
 		"INSERT INTO review_tallies VALUES (" + held + ", 'reconsideration', 1, 1, 1, 1, 4, '{}', '[]'), (" + held + ", 'litigation_direct', 1, 1, 1, 1, 4, '{}', '[]')",
 		fmt.Sprintf("INSERT INTO waivers VALUES ("+held+", "+held+", %s, 'r', NULL, 1)", chars(32)),
+		"INSERT INTO ruleset VALUES (1, 'f')",
 		"INSERT INTO idempotency_keys VALUES ('', 'k', 'f', 201, '{}', '', 1), ('c', 'k', 'f', 201, '{}', '', 1)",
 	} {
 		exec(t, db, statement)
@@ -128,6 +129,7 @@ func TestEveryColumnTakesWhatItIsMeantFor(t *testing.T) {
 			findings("validation_errors"), findings("validation_warnings"), findings("validation_notices"), plain("etag"), plain("created_at"), plain("updated_at"),
 			{"sketch", false, list("''", chars(1000)), list(chars(1001))},
 		}},
+		"ruleset": {"fingerprint = 'f'", []column{{"one", true, nil, list("0", "2")}, plain("fingerprint")}},
 		"waivers": {"reason = 'r'", []column{
 			ids, plain("report_id"), {"fingerprint", false, list(chars(32)), list("''", chars(31), chars(33))}, {"reason", false, list(chars(1), chars(2000), "'r'"), list("''", chars(2001))},
 			{"author", true, nil, nil}, plain("created_at"),

@@ -39,6 +39,10 @@ type Storage interface {
 	EachSketch(ctx context.Context, each func(id string, year int, sketch string)) error
 	Words(ctx context.Context, ids []string) (map[string]*model.Report, error)
 
+	Ruleset(ctx context.Context) (string, error)
+	SetRuleset(ctx context.Context, fingerprint string) error
+	ReportIDs(ctx context.Context) ([]string, error)
+
 	Waivers(ctx context.Context, reportID string) ([]model.Waiver, error)
 	InsertWaiver(ctx context.Context, reportID string, w *model.Waiver) error
 	DeleteWaiver(ctx context.Context, reportID, id string) (bool, error)
