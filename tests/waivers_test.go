@@ -115,3 +115,12 @@ func TestFiguresOfTheTextAreServed(t *testing.T) {
 	equal(t, s.do("GET", path+"/text-figures", nil).at("/items"), "[]")
 	s.do("GET", "/reports/"+exampleReport+"/text-figures", nil).fails(404, "report.not_found")
 }
+
+func TestResultsWhereNothingWasReceived(t *testing.T) {
+	s := start(t)
+	path := s.report(example(t, "pingyuan-2024", s.organ(map[string]any{"name": "甲镇人民政府"})))
+	s.do("PATCH", path+"/application-tallies", `{"items": [{"category": "granted", "natural_person": 3, "total": 3}, {"category": "handled_total", "natural_person": 3, "total": 3}]}`).is(200)
+	v := s.do("GET", path+"/validation", nil).is(200)
+	f := v.finding("applications.balance")
+	equal(t, fmt.Sprint(f["suspect"].(map[string]any)["kind"], f["fix"]), "results_without_applications<nil>")
+}

@@ -31,7 +31,12 @@ func (c *Catalogue) locate(r *model.Report, v *model.Validation, lang string) {
 		}
 		suspects := r.Form.Locate(&t.Grid, t.Computed)
 		for _, f := range failed {
-			if s, is := nearest(t, suspects, f); is {
+			s, is := nearest(t, suspects, f)
+			switch {
+			case !is:
+			case !s.Certain && withoutApplications(r.Form, f):
+				f.Suspect = c.unfounded(f, lang)
+			default:
 				f.Suspect = c.suspect(t, s, lang)
 				f.Fix = mends(t, suspects).OrNil()
 			}
@@ -52,6 +57,24 @@ func findingsOf(e *form.Edition, section string, v *model.Validation) []*model.F
 		}
 	}
 	return own
+}
+
+// resultsWithoutApplications is where results stand in a column in which nothing came in.
+const resultsWithoutApplications = "results_without_applications"
+
+// withoutApplications says that a finding is of the balance: something was handled, and nothing had come in.
+func withoutApplications(e *form.Edition, f *model.Finding) bool {
+	balances := func(i form.Identity) bool {
+		t := e.Table(i.Table)
+		return i.Rule == f.Code && i.At != "" && t.Row(i.At) >= 0 && t.Rows[t.Row(i.At)].Is("received")
+	}
+	return slices.ContainsFunc(e.Identities, balances) && f.Expected.Figure.N == 0 && f.Actual.Figure.N > 0
+}
+
+func (c *Catalogue) unfounded(f *model.Finding, lang string) *model.Suspect {
+	s := &model.Suspect{Kind: resultsWithoutApplications, Cells: []model.SuspectCell{}, Rows: []string{}, Columns: []string{f.Cells[0].Column}}
+	s.Message = f.Args.Fill(c.suspects[s.Kind].In(lang))
+	return s
 }
 
 // nearest is the suspect that has a cell in the finding, else the first.
