@@ -149,10 +149,9 @@ func (i *Identity) sum(terms []term, this, previous *Grid, line int, list bool) 
 		f := Figure{}
 		switch {
 		case !t.previous:
-			if i.standsIn(this, row, column) {
+			if f = this.At(row, column); !f.Filled && i.standsIn(this, row, column) {
 				continue
 			}
-			f = this.At(row, column)
 		case previous != nil:
 			f = previous.Like(i.table, row, column)
 		}

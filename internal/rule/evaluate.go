@@ -23,6 +23,9 @@ type Case struct {
 	Forms    form.Forms
 }
 
+// usual is about how many checks a report has.
+const usual = 160
+
 // sheet is what a rule writes its outcomes on.
 type sheet struct {
 	Case
@@ -78,7 +81,7 @@ func (c *Catalogue) Count(r *model.Report, forms form.Forms, waivers ...model.Wa
 
 func (c *Catalogue) evaluate(k Case, lang string, wanted func(*Rule) bool) *model.Validation {
 	v := &model.Validation{Rules: []model.RuleChecks{}, Off: []model.RuleOff{}, Findings: []model.Finding{}, NotAssessable: []model.NotAssessable{}}
-	s := &sheet{Case: k, policy: &c.policy}
+	s := &sheet{Case: k, policy: &c.policy, out: make([]outcome, 0, usual)}
 	for i := range c.rules {
 		if r := &c.rules[i]; r.check != nil && r.appliesTo(k.Report.Form) && wanted(r) {
 			if r.Off != "" {
@@ -91,10 +94,13 @@ func (c *Catalogue) evaluate(k Case, lang string, wanted func(*Rule) bool) *mode
 			v.Rules = append(v.Rules, model.RuleChecks{Code: r.Code, Checks: count(s.out[before:])})
 		}
 	}
-	slices.SortStableFunc(s.out, func(a, b outcome) int { return slices.Compare(a.place.order[:], b.place.order[:]) })
 	v.Checks = count(s.out)
+	ordered := make([]*outcome, len(s.out))
 	for i := range s.out {
-		o := &s.out[i]
+		ordered[i] = &s.out[i]
+	}
+	slices.SortStableFunc(ordered, func(a, b *outcome) int { return slices.Compare(a.place.order[:], b.place.order[:]) })
+	for _, o := range ordered {
 		switch o.state {
 		case form.Failed:
 			f := o.finding(&k, lang)

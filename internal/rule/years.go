@@ -119,15 +119,19 @@ func (s *sheet) pairFlows() []pair {
 	var pairs []pair
 	for _, t := range s.Report.Tables() {
 		last := s.Previous.Table(t.Table.Key)
+		across := make([]int, len(t.Table.Columns))
+		for column := range across {
+			across[column] = counterpart(t.Table, last.Table, column)
+		}
 		for row := range t.Table.Rows {
-			r := &t.Table.Rows[row]
+			r, own := &t.Table.Rows[row], []int{row}
 			other := last.Table.Row(r.Key)
 			if other < 0 || r.Optional() || grouped(t.Table, row) || grouped(last.Table, other) {
 				continue
 			}
-			for column := range t.Table.Columns {
-				if there := counterpart(t.Table, last.Table, column); there >= 0 && plain(t.Table, row, column) && plain(last.Table, other, there) {
-					pairs = append(pairs, pair{t.Table.Key, []int{row}, column, t.At(row, column), last.At(other, there)})
+			for column, there := range across {
+				if there >= 0 && plain(t.Table, row, column) && plain(last.Table, other, there) {
+					pairs = append(pairs, pair{t.Table.Key, own, column, t.At(row, column), last.At(other, there)})
 				}
 			}
 		}
