@@ -186,6 +186,7 @@ func TestRepealedBasis(t *testing.T) {
 	readings(t, "narrative.repealed_basis", map[string]reading{
 		"what holds":            {section: "preface", text: "依据国务院令第711号"},
 		"the form that holds":   {year: 2024, section: "preface", text: "国办公开办函〔2021〕30号"},
+		"of 2007":               {section: "preface", text: "依据《中华人民共和国政府信息公开条例》(2007年)编制", found: []string{"preface /narratives/preface sentence=依据《中华人民共和国政府信息公开条例》(2007年)编制 text=政府信息公开条例》（2007"}},
 		"the regulation before": {section: "preface", text: "甲。依据国务院令第492号编制；乙", found: []string{"preface /narratives/preface sentence=依据国务院令第492号编制 text=国务院令第492号"}},
 		"with blanks":           {section: "overview", text: "国务院令 第 492 号", found: []string{"overview /narratives/overview sentence=国务院令 第 492 号 text=国务院令第492号"}},
 		"the form before":       {year: 2024, section: "preface", text: "国办公开办函〔2019〕60号", found: []string{"preface /narratives/preface sentence=国办公开办函〔2019〕60号 text=国办公开办函〔2019〕60号"}},

@@ -82,8 +82,11 @@ func (s *sheet) hasNoNumber(is func(string) bool) {
 // numbers are the runs of at least 11 digits, with an X behind where there is one.
 func numbers(text string, each func(from, to int)) {
 	for i := 0; i < len(text); i++ {
+		if text[i]-'0' > 9 {
+			continue
+		}
 		from := i
-		for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+		for i < len(text) && text[i]-'0' <= 9 {
 			i++
 		}
 		if i-from == 17 && i < len(text) && (text[i] == 'X' || text[i] == 'x') {
