@@ -142,7 +142,7 @@ func sentenceAt(text string, start, end int) string {
 // repealedBasis: no text that the edition lists as replaced is cited as a basis.
 func repealedBasis(s *sheet) {
 	s.inNarratives(func(w *passage, o *outcome) {
-		if !strings.Contains(w.text, "号") {
+		if !mentions(w.compact, []string{"号", "条例", "施行"}) {
 			return
 		}
 		plain, offsets := normalized(w.text)
