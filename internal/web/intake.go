@@ -4,10 +4,12 @@ import (
 	"maps"
 	"slices"
 
+	"nianbao/internal/model"
 	"nianbao/internal/service"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/go-playground/validator/v10"
+	"github.com/labstack/echo/v4"
 )
 
 // Intake reads what is sent, and says what is wrong with its shape.
@@ -20,6 +22,21 @@ func NewIntake() (*Intake, error) {
 		return nil, err
 	}
 	return &Intake{v}, nil
+}
+
+// small is the body of an action: all of it is checked by its tags, and what nobody knows is a fault.
+type small interface {
+	others() map[string]jsontext.Value
+}
+
+// action reads the body of an action.
+func (s *Intake) action(c echo.Context, b small) error {
+	raw, err := body(c)
+	if err != nil {
+		return err
+	}
+	faults := decode(raw, b)
+	return model.Refuse(s.check(b, "", append(faults, unknown("", b.others())...)))
 }
 
 // Document reads a report to be checked without being stored: as it is sent to /validate, or as the service gives it out.

@@ -231,17 +231,15 @@ type nilReturnBody struct {
 	Extra    map[string]jsontext.Value `json:",embed"`
 }
 
+func (b *nilReturnBody) others() map[string]jsontext.Value { return b.Extra }
+
 func (s *Server) nilReturn(c echo.Context) error {
 	id, match, err := target(c, "report")
 	if err != nil {
 		return err
 	}
-	raw, err := body(c)
-	if err != nil {
-		return err
-	}
 	var b nilReturnBody
-	if err := model.Refuse(s.check(&b, "", append(decode(raw, &b), unknown("", b.Extra)...))); err != nil {
+	if err := s.action(c, &b); err != nil {
 		return err
 	}
 	r, err := s.service.NilReturn(ctx(c), id, match, b.Sections)

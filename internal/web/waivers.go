@@ -17,6 +17,8 @@ type waiverBody struct {
 	Extra       map[string]jsontext.Value `json:",embed"`
 }
 
+func (b *waiverBody) others() map[string]jsontext.Value { return b.Extra }
+
 func (s *Server) listWaivers(c echo.Context) error {
 	id, err := pathID(c, "report")
 	if err != nil {
@@ -34,12 +36,8 @@ func (s *Server) createWaiver(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	raw, err := body(c)
-	if err != nil {
-		return err
-	}
 	var b waiverBody
-	if err := model.Refuse(s.check(&b, "", append(decode(raw, &b), unknown("", b.Extra)...))); err != nil {
+	if err := s.action(c, &b); err != nil {
 		return err
 	}
 	w, err := s.service.Waive(ctx(c), id, *b.Fingerprint, *b.Reason)
@@ -70,17 +68,15 @@ type fixBody struct {
 	Extra        map[string]jsontext.Value `json:",embed"`
 }
 
+func (b *fixBody) others() map[string]jsontext.Value { return b.Extra }
+
 func (s *Server) fix(c echo.Context) error {
 	id, match, err := target(c, "report")
 	if err != nil {
 		return err
 	}
-	raw, err := body(c)
-	if err != nil {
-		return err
-	}
 	var b fixBody
-	if err := model.Refuse(s.check(&b, "", append(decode(raw, &b), unknown("", b.Extra)...))); err != nil {
+	if err := s.action(c, &b); err != nil {
 		return err
 	}
 	r, err := s.service.Fix(ctx(c), id, match, b.Fingerprints)
