@@ -63,7 +63,8 @@ func (c *Catalogue) WithPolicy(text []byte) (*Catalogue, error) {
 	return own, nil
 }
 
-// judgement is raised where a rule's function comes to judge otherwise: what was counted by it is then counted anew.
+// judgement is raised where a rule's function, or the words of an edition, come to judge otherwise: what was counted before
+// is then counted anew.
 const judgement = 1
 
 // Fingerprint tells one set of rules, as a jurisdiction holds it, from another.

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,8 +39,9 @@ func resultsOf(t *form.Table) map[string][]int {
 		}
 	}
 	for i := range t.Groups {
-		if numbered := plainLabel(t.Groups[i].Label.ZH); strings.HasPrefix(t.Groups[i].Label.ZH, "（") {
-			of[numbered] = t.Groups[i].Members()
+		g := &t.Groups[i]
+		if slices.ContainsFunc(t.Rows, func(r form.Row) bool { return r.Group == g.Key }) {
+			of[plainLabel(g.Label.ZH)] = g.Members()
 		}
 	}
 	return of
@@ -53,7 +55,7 @@ func applicantsOf(t *form.Table) map[string][]int {
 		if c.Heading != nil {
 			of[c.Heading.ZH] = append(of[c.Heading.ZH], column)
 		}
-		if c.Label.ZH != "其他" {
+		if !c.Is("rest") { // what is left over has no name of its own
 			of[c.Label.ZH] = []int{column}
 		}
 	}
@@ -275,8 +277,8 @@ func textPercentage(s *sheet) {
 
 // rounds says that n of base is so many per cent, rounded or cut off at so many decimals.
 func rounds(n, base, percent int64, decimals int) bool {
-	if base == 0 || n > 1<<40 || base > 1<<40 || decimals > 4 {
-		return base != 0
+	if base == 0 || n > 1<<40 || base > 1<<40 || percent > 1<<20 || decimals > 4 {
+		return base != 0 // beyond exact reckoning nothing is said
 	}
 	unit := int64(1)
 	for range decimals {
@@ -303,8 +305,8 @@ func textGrowth(s *sheet) {
 
 // grows says that a figure grew by so many per cent, to a tenth of a point or, where it is stated more coarsely, to that.
 func grows(this, last, percent int64, decimals int) bool {
-	if last == 0 || this > 1<<40 || last > 1<<40 || decimals > 4 {
-		return last != 0
+	if last == 0 || this > 1<<40 || last > 1<<40 || max(percent, -percent) > 1<<20 || decimals > 4 {
+		return last != 0 // beyond exact reckoning nothing is said
 	}
 	unit := int64(1)
 	for range decimals {

@@ -140,3 +140,21 @@ func TestRealNarrativesAgainstTheirTables(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatTheTextSaysOfNothingIsTrueOfNothing(t *testing.T) {
+	forms, c := load(t)
+	r := example(t, forms, township, "pingyuan-2024.json")
+	for text, want := range map[string]string{
+		"全年未收到政府信息公开申请。":         "text.none_received 1 0",
+		"全年未发生政府信息公开行政复议、行政诉讼。":  "text.no_reviews 2 0",
+		"全年收到政府信息公开申请3件，均已按时办结。": "text.all_handled 1 0",
+	} {
+		r.Narratives.Overview = &text
+		v := c.Evaluate(Case{Report: r, Forms: forms}, "zh")
+		code, _, _ := strings.Cut(want, " ")
+		at := slices.IndexFunc(v.Rules, func(n model.RuleChecks) bool { return n.Code == code })
+		if got := fmt.Sprint(code, " ", v.Rules[at].Passed, " ", v.Rules[at].Failed); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
