@@ -34,7 +34,7 @@ func (c *check) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	checks := service.New(nil, forms, rules, now, nil)
+	checks := service.New(service.Options{Forms: forms, Rules: rules, Now: now})
 	var all []render.Checked
 	failed := false
 	for _, file := range c.Files {

@@ -42,7 +42,7 @@ func TestArgsFillATemplateOnce(t *testing.T) {
 }
 
 func TestFailuresCarryTheirKindAndCause(t *testing.T) {
-	kinds := []model.Kind{model.Internal, model.Malformed, model.Invalid, model.NotFound, model.Conflict, model.Stale, model.KeyReused, model.Unavailable}
+	kinds := []model.Kind{model.Internal, model.Malformed, model.Invalid, model.NotFound, model.Conflict, model.Stale, model.KeyReused, model.Unavailable, model.Unauthorized, model.Forbidden, model.Gone, model.TooMany}
 	if !slices.Equal(model.Kinds(), kinds) {
 		t.Errorf("kinds %v", model.Kinds())
 	}

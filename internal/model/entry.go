@@ -212,8 +212,8 @@ func clip(text string) string {
 	return text
 }
 
-// Token escapes a name for a JSON Pointer.
-func Token(name string) string {
+// PointerToken escapes a name for a JSON Pointer.
+func PointerToken(name string) string {
 	if !strings.ContainsAny(name, "~/") {
 		return name
 	}

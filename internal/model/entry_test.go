@@ -319,7 +319,7 @@ func TestTextsThatCanBePrinted(t *testing.T) {
 
 func TestTokensOfPointers(t *testing.T) {
 	for name, want := range map[string]string{"": "", "total": "total", "/": "~1", "~": "~0", "a/b": "a~1b", "a~b": "a~0b", "~1": "~01", "~/~0": "~0~1~00"} {
-		if got := model.Token(name); got != want {
+		if got := model.PointerToken(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}

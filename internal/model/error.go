@@ -15,6 +15,10 @@ const (
 	Stale
 	KeyReused
 	Unavailable
+	Unauthorized
+	Forbidden
+	Gone
+	TooMany
 	endOfKinds
 )
 
@@ -29,11 +33,12 @@ func Kinds() []Kind {
 
 // Error is a failure with its code, which is a public contract, its particulars and all the faults found.
 type Error struct {
-	Kind   Kind
-	Code   string
-	Args   Args
-	Faults []Fault
-	Cause  error
+	Kind     Kind
+	Code     string
+	Args     Args
+	Faults   []Fault
+	Findings []Finding // of a validation that stands in the way
+	Cause    error
 }
 
 // Fault is one thing wrong in a request: where, as a JSON Pointer into the body or as a query parameter, and what.

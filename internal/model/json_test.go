@@ -117,7 +117,8 @@ func everything(t *testing.T) map[string]any {
 	return map[string]any{
 		head + "narratives narratives.preface narratives.overview narratives.problems narratives.other_matters " +
 			"disclosure_items application_tallies review_tallies " +
-			"subtotals subtotals.application_tallies subtotals.review_tallies " + validation + times: r,
+			"subtotals subtotals.application_tallies subtotals.review_tallies " + validation + times +
+			" first_published_at amendment amendment.at amendment.reason returned returned.at returned.reason withdrawn withdrawn.at withdrawn.reason": r,
 		head + validation + times: filled[model.ReportSummary](t),
 		"id name credit_code region_code level kind parent_id is_own_office rulemaking_power created_at updated_at": filled[model.Organ](t),
 		"status errors warnings notices": filled[model.Validation](t).Count(),

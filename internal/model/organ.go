@@ -130,6 +130,7 @@ const MaxDepth = 16
 
 // OrganFilter chooses organs. What is nil is not asked.
 type OrganFilter struct {
+	View
 	ParentID, WithinPath, Level, Kind, RegionCode, CreditCode, Name, Q *string
 	After                                                              *OrganPlace
 	Limit                                                              int

@@ -21,8 +21,16 @@ const (
 	Imported = "imported"
 )
 
-// Draft is the one status until publication exists.
-const Draft = "draft"
+// Where a report stands.
+const (
+	Draft     = "draft"
+	Submitted = "submitted"
+	Published = "published"
+	Withdrawn = "withdrawn"
+)
+
+// Statuses are all of these.
+func Statuses() []string { return []string{Draft, Submitted, Published, Withdrawn} }
 
 // Report is the assembled report: the published document, member by member.
 type Report struct {
@@ -46,7 +54,11 @@ type Report struct {
 	CreatedAt         time.Time       `json:"created_at"`
 	UpdatedAt         time.Time       `json:"updated_at"`
 	SubmittedAt       *time.Time      `json:"submitted_at"`
-	PublishedAt       *time.Time      `json:"published_at"`
+	PublishedAt       *time.Time      `json:"published_at"`       // its newest publication
+	FirstPublishedAt  *time.Time      `json:"first_published_at"` // by which the deadline is judged
+	Amendment         *Remark         `json:"amendment"`          // why it differs from the publication before
+	Returned          *Remark         `json:"returned"`           // why it went back to the draft that it is
+	Withdrawn         *Remark         `json:"withdrawn"`          // why its publication stands no more
 
 	Form   *form.Edition `json:"-"`
 	ETag   string        `json:"-"`
@@ -60,6 +72,7 @@ type OrganOfReport struct {
 	Level      string  `json:"level"`
 	Kind       string  `json:"kind"`
 	RegionCode *string `json:"region_code"`
+	Path       string  `json:"-"`
 }
 
 // Narratives are the parts of the report in words: plain text, paragraphs by newline; blank is nil.
@@ -93,7 +106,7 @@ type Subtotals struct {
 func NewReport(organ *Organ, year int, edition *form.Edition) *Report {
 	r := &Report{Year: year, Edition: edition.Key, Origin: Filed, Status: Draft, Form: edition}
 	if organ != nil {
-		r.Organ = OrganOfReport{ID: organ.ID, Name: organ.Name, Level: organ.Level, Kind: organ.Kind, RegionCode: organ.RegionCode}
+		r.Organ = OrganOfReport{ID: organ.ID, Name: organ.Name, Level: organ.Level, Kind: organ.Kind, RegionCode: organ.RegionCode, Path: organ.Path}
 		r.Scope = organ.DefaultScope()
 	} else {
 		r.Scope = Own
@@ -102,6 +115,34 @@ func NewReport(organ *Organ, year int, edition *form.Edition) *Report {
 	r.Disclosure, r.Applications, r.Reviews = NewTable(&edition.Disclosure), NewTable(&edition.Applications), NewTable(&edition.Reviews)
 	return r
 }
+
+// Clone is a copy that shares nothing that changes.
+func (r *Report) Clone() *Report {
+	c := *r
+	c.Disclosure, c.Applications, c.Reviews = r.Disclosure.Clone(), r.Applications.Clone(), r.Reviews.Clone()
+	return &c
+}
+
+// FirstPublic is the day on which the public could read the report first: of an imported one the date that its publisher
+// gave, of any other that of its first publication here. Nil where there is none, or nobody knows.
+func (r *Report) FirstPublic() *string {
+	if r.PublishedOn != nil || r.Origin == Imported || r.FirstPublishedAt == nil {
+		return r.PublishedOn
+	}
+	day := LegalDay(*r.FirstPublishedAt)
+	return &day
+}
+
+// DayForm is how legal dates are written.
+const DayForm = "2006-01-02"
+
+// LegalDay is the date of a moment where the law holds.
+func LegalDay(t time.Time) string {
+	return t.In(LegalZone()).Format(DayForm)
+}
+
+// LegalZone is the time where the law holds.
+func LegalZone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // DefaultTitle is the title that the form gives: organ, year, 年政府信息公开工作年度报告.
 func (r *Report) DefaultTitle() string {
@@ -154,8 +195,10 @@ type ReportSummary struct {
 	ETag string `json:"-"`
 }
 
-// ReportFilter chooses reports. What is nil is not asked.
+// ReportFilter chooses reports: those in the view as they stand, all others as they were published. What is nil is not
+// asked.
 type ReportFilter struct {
+	View
 	Year, YearFrom, YearTo                                                            *int
 	OrganID, WithinPath, Level, Kind, RegionCode, Status, Edition, Origin, Validation *string
 	Q                                                                                 *string

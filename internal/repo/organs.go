@@ -135,7 +135,7 @@ func (s *Store) organsWhere(ctx context.Context, f model.OrganFilter) *gorm.DB {
 	if f.Q != nil {
 		q = q.Where(`name LIKE ? ESCAPE '\'`, contains(*f.Q))
 	}
-	return whereOrgan(q, "", f.WithinPath, f.RegionCode)
+	return whereOrgan(whereSeen(q, "", f.View), "", f.WithinPath, f.RegionCode)
 }
 
 // whereOrgan narrows to a subtree and to a region, by the prefix of its code.

@@ -32,6 +32,16 @@ type reportRow struct {
 	ValidationNotices  int
 	Etag               string
 	Sketch             string
+	PublishedRevision  *int
+	SubmittedAt        *int64
+	PublishedAt        *int64
+	FirstPublishedAt   *int64
+	AmendedAt          *int64
+	AmendedReason      *string
+	ReturnedAt         *int64
+	ReturnedReason     *string
+	WithdrawnAt        *int64
+	WithdrawnReason    *string
 	CreatedAt          int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt          int64 `gorm:"autoUpdateTime:false"`
 }
@@ -45,25 +55,46 @@ type reportAndOrgan struct {
 	OrganLevel      string
 	OrganKind       string
 	OrganRegionCode *string
+	OrganPath       string
 }
 
-const reportColumns = "reports.*, organs.name AS organ_name, organs.level AS organ_level, organs.kind AS organ_kind, organs.region_code AS organ_region_code"
+const organColumns = "organs.name AS organ_name, organs.level AS organ_level, organs.kind AS organ_kind, organs.region_code AS organ_region_code, organs.path AS organ_path"
 
 func reportToRow(r *model.Report) reportRow {
-	return reportRow{
+	row := reportRow{
 		ID: r.ID, OrganID: r.Organ.ID, Year: r.Year, Edition: r.Edition, Scope: r.Scope, Origin: r.Origin, Status: r.Status, Version: r.Version,
 		Title: r.Title, Preface: r.Narratives.Preface, Overview: r.Narratives.Overview, Problems: r.Narratives.Problems, OtherMatters: r.Narratives.OtherMatters,
 		PublishedOn: r.PublishedOn, ValidationStatus: r.Validation.Status, ValidationErrors: r.Validation.Errors, ValidationWarnings: r.Validation.Warnings,
 		ValidationNotices: r.Validation.Notices, Etag: r.ETag, Sketch: r.Sketch, CreatedAt: micros(r.CreatedAt), UpdatedAt: micros(r.UpdatedAt),
+		PublishedRevision: r.PublishedRevision, SubmittedAt: microsOf(r.SubmittedAt), PublishedAt: microsOf(r.PublishedAt), FirstPublishedAt: microsOf(r.FirstPublishedAt),
 	}
+	row.AmendedAt, row.AmendedReason = remarkToRow(r.Amendment)
+	row.ReturnedAt, row.ReturnedReason = remarkToRow(r.Returned)
+	row.WithdrawnAt, row.WithdrawnReason = remarkToRow(r.Withdrawn)
+	return row
+}
+
+func remarkToRow(r *model.Remark) (at *int64, reason *string) {
+	if r == nil {
+		return nil, nil
+	}
+	return microsOf(&r.At), &r.Reason
+}
+
+func remark(at *int64, reason *string) *model.Remark {
+	if at == nil || reason == nil {
+		return nil
+	}
+	return &model.Remark{At: instant(*at), Reason: *reason}
 }
 
 func (r *reportAndOrgan) summary() model.ReportSummary {
 	return model.ReportSummary{
-		ID: r.Row.ID, Organ: model.OrganOfReport{ID: r.Row.OrganID, Name: r.OrganName, Level: r.OrganLevel, Kind: r.OrganKind, RegionCode: r.OrganRegionCode},
+		ID: r.Row.ID, Organ: model.OrganOfReport{ID: r.Row.OrganID, Name: r.OrganName, Level: r.OrganLevel, Kind: r.OrganKind, RegionCode: r.OrganRegionCode, Path: r.OrganPath},
 		Year: r.Row.Year, Edition: r.Row.Edition, Scope: r.Row.Scope, Origin: r.Row.Origin, Status: r.Row.Status, Version: r.Row.Version, Title: r.Row.Title,
 		Validation:  model.ValidationCount{Status: r.Row.ValidationStatus, Errors: r.Row.ValidationErrors, Warnings: r.Row.ValidationWarnings, Notices: r.Row.ValidationNotices},
 		PublishedOn: r.Row.PublishedOn, CreatedAt: instant(r.Row.CreatedAt), UpdatedAt: instant(r.Row.UpdatedAt), ETag: r.Row.Etag,
+		PublishedRevision: r.Row.PublishedRevision, SubmittedAt: instantOf(r.Row.SubmittedAt), PublishedAt: instantOf(r.Row.PublishedAt),
 	}
 }
 
@@ -73,19 +104,32 @@ func (r *reportRow) narratives() model.Narratives {
 
 // Report finds a report with all its rows.
 func (s *Store) Report(ctx context.Context, id string) (*model.Report, error) {
-	return s.report(ctx, s.reports(ctx).Where("reports.id = ?", id))
+	return s.whole(ctx, s.reports(ctx).Where("reports.id = ?", id))
 }
 
 // ReportOf finds the report of an organ for a year.
 func (s *Store) ReportOf(ctx context.Context, organID string, year int) (*model.Report, error) {
-	return s.report(ctx, s.reports(ctx).Where("reports.organ_id = ? AND reports.year = ?", organID, year))
+	return s.whole(ctx, s.reports(ctx).Where("reports.organ_id = ? AND reports.year = ?", organID, year))
+}
+
+// Head finds a report without its rows.
+func (s *Store) Head(ctx context.Context, id string) (*model.Report, error) {
+	return s.head(s.reports(ctx).Where("reports.id = ?", id))
+}
+
+func (s *Store) whole(ctx context.Context, q *gorm.DB) (*model.Report, error) {
+	r, err := s.head(q)
+	if err != nil {
+		return nil, err
+	}
+	return r, s.Rows(ctx, r)
 }
 
 func (s *Store) reports(ctx context.Context) *gorm.DB {
-	return s.db(ctx).Table("reports").Select(reportColumns).Joins("JOIN organs ON organs.id = reports.organ_id")
+	return s.db(ctx).Table("reports").Select("reports.*, " + organColumns).Joins("JOIN organs ON organs.id = reports.organ_id")
 }
 
-func (s *Store) report(ctx context.Context, q *gorm.DB) (*model.Report, error) {
+func (s *Store) head(q *gorm.DB) (*model.Report, error) {
 	var row reportAndOrgan
 	err := q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "reports"}}).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -103,11 +147,9 @@ func (s *Store) report(ctx context.Context, q *gorm.DB) (*model.Report, error) {
 		ID: short.ID, Organ: short.Organ, Year: short.Year, Edition: short.Edition, Scope: short.Scope, Origin: short.Origin, Status: short.Status,
 		Version: short.Version, Title: short.Title, Validation: short.Validation, PublishedOn: short.PublishedOn, CreatedAt: short.CreatedAt, UpdatedAt: short.UpdatedAt,
 		Narratives: row.Row.narratives(), Form: edition, ETag: row.Row.Etag, Sketch: row.Row.Sketch,
+		PublishedRevision: short.PublishedRevision, SubmittedAt: short.SubmittedAt, PublishedAt: short.PublishedAt, FirstPublishedAt: instantOf(row.Row.FirstPublishedAt),
+		Amendment: remark(row.Row.AmendedAt, row.Row.AmendedReason), Returned: remark(row.Row.ReturnedAt, row.Row.ReturnedReason), Withdrawn: remark(row.Row.WithdrawnAt, row.Row.WithdrawnReason),
 	}
-	if err := s.loadTables(ctx, r); err != nil {
-		return nil, err
-	}
-	_ = r.Assemble() // what is stored was held to its bounds
 	return r, nil
 }
 
@@ -145,83 +187,8 @@ func (s *Store) DeleteReport(ctx context.Context, id string) error {
 	return translate(s.db(ctx).Where("id = ?", id).Delete(&reportRow{}).Error)
 }
 
-// Reports lists the reports that a filter lets through; one more than the limit where there are more.
-func (s *Store) Reports(ctx context.Context, f model.ReportFilter) ([]model.ReportSummary, error) {
-	q := reportsWhere(s.reports(ctx), f)
-	order, after, args := keyset(f.Sort, f.After)
-	if after != "" {
-		q = q.Where(after, args...)
-	}
-	var rows []reportAndOrgan
-	if err := q.Order(order).Limit(f.Limit + 1).Find(&rows).Error; err != nil {
-		return nil, translate(err)
-	}
-	list := make([]model.ReportSummary, len(rows))
-	for i := range rows {
-		list[i] = rows[i].summary()
-	}
-	return list, nil
-}
-
-// CountReports counts what a filter lets through.
-func (s *Store) CountReports(ctx context.Context, f model.ReportFilter) (n int64, err error) {
-	err = reportsWhere(s.db(ctx).Table("reports").Joins("JOIN organs ON organs.id = reports.organ_id"), f).Count(&n).Error
-	return n, translate(err)
-}
-
-func reportsWhere(q *gorm.DB, f model.ReportFilter) *gorm.DB {
-	for column, value := range map[string]*string{
-		"reports.organ_id": f.OrganID, "organs.level": f.Level, "organs.kind": f.Kind, "reports.status": f.Status,
-		"reports.edition": f.Edition, "reports.origin": f.Origin, "reports.validation_status": f.Validation,
-	} {
-		if value != nil {
-			q = q.Where(column+" = ?", *value)
-		}
-	}
-	for compare, value := range map[string]*int{"reports.year = ?": f.Year, "reports.year >= ?": f.YearFrom, "reports.year <= ?": f.YearTo} {
-		if value != nil {
-			q = q.Where(compare, *value)
-		}
-	}
-	if f.Q != nil {
-		q = q.Where(`(reports.title LIKE ? ESCAPE '\' OR organs.name LIKE ? ESCAPE '\')`, contains(*f.Q), contains(*f.Q))
-	}
-	return whereOrgan(q, "organs.", f.WithinPath, f.RegionCode)
-}
-
-// keyset is the order of a list, and the condition that goes on behind a place in it. An id ends every order.
-func keyset(sort []model.SortKey, after []any) (order, where string, args []any) {
-	columns := map[string]string{"year": "reports.year", "updated_at": "reports.updated_at", "organ_name": "organs.name", "published_at": "reports.updated_at * 0"}
-	keys := append(append([]model.SortKey{}, sort...), model.SortKey{Name: "id"})
-	columns["id"] = "reports.id"
-	equal, equals := "", []any(nil)
-	for i, key := range keys {
-		column, direction, sign := columns[key.Name], "", " > ?"
-		if key.Descending {
-			direction, sign = " DESC", " < ?"
-		}
-		if i > 0 {
-			order += ", "
-		}
-		order += column + direction
-		if after == nil {
-			continue
-		}
-		if i > 0 {
-			where += " OR "
-		}
-		where += "(" + equal + column + sign + ")"
-		args = append(append(args, equals...), after[i])
-		equal += column + " = ? AND "
-		equals = append(equals, after[i])
-	}
-	if where != "" {
-		where = "(" + where + ")"
-	}
-	return order, where, args
-}
-
-func (s *Store) loadTables(ctx context.Context, r *model.Report) error {
+// Rows gives a report its rows.
+func (s *Store) Rows(ctx context.Context, r *model.Report) error {
 	r.Disclosure, r.Applications, r.Reviews = model.NewTable(&r.Form.Disclosure), model.NewTable(&r.Form.Applications), model.NewTable(&r.Form.Reviews)
 	var cells []disclosureCell
 	var applications []applicationRow
@@ -244,6 +211,7 @@ func (s *Store) loadTables(ctx context.Context, r *model.Report) error {
 			return err
 		}
 	}
+	_ = r.Assemble() // what is stored was held to its bounds
 	return nil
 }
 

@@ -87,7 +87,11 @@ func connect(file, begin string, connections int) (*gorm.DB, error) {
 
 // count makes every statement that goes to the database count.
 func (s *Store) count(all ...*gorm.DB) error {
-	one := func(*gorm.DB) { s.queries.Add(1) }
+	one := func(db *gorm.DB) {
+		if !db.DryRun { // a part of another statement is only written down
+			s.queries.Add(1)
+		}
+	}
 	var errs []error
 	for _, db := range all {
 		c := db.Callback()
@@ -221,6 +225,22 @@ func translate(err error) error {
 }
 
 func micros(t time.Time) int64 { return t.UnixMicro() }
+
+func microsOf(t *time.Time) *int64 {
+	if t == nil {
+		return nil
+	}
+	n := micros(*t)
+	return &n
+}
+
+func instantOf(micros *int64) *time.Time {
+	if micros == nil {
+		return nil
+	}
+	t := instant(*micros)
+	return &t
+}
 
 func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
 

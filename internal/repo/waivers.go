@@ -36,10 +36,9 @@ func (s *Store) InsertWaiver(ctx context.Context, reportID string, w *model.Waiv
 	return translate(s.db(ctx).Create(&row).Error)
 }
 
-// DeleteWaiver takes a waiver of a report back; false where there is none.
-func (s *Store) DeleteWaiver(ctx context.Context, reportID, id string) (bool, error) {
-	done := s.db(ctx).Where("report_id = ? AND id = ?", reportID, id).Delete(&waiverRow{})
-	return done.RowsAffected == 1, translate(done.Error)
+// DeleteWaiver takes a waiver of a report back.
+func (s *Store) DeleteWaiver(ctx context.Context, reportID, id string) error {
+	return translate(s.db(ctx).Where("report_id = ? AND id = ?", reportID, id).Delete(&waiverRow{}).Error)
 }
 
 // UpdateValidation stores a report's validation in short where nothing else of it changed.

@@ -7,32 +7,17 @@ import (
 	"nianbao/internal/model"
 )
 
-// day is how legal dates are written.
-const day = "2006-01-02"
-
-// published is the date on which the report was published, where the law holds; none is known of a draft.
-func (s *sheet) published() (string, bool) {
-	switch r := s.Report; {
-	case r.PublishedOn != nil:
-		return *r.PublishedOn, true
-	case r.PublishedAt != nil:
-		return r.PublishedAt.In(time.FixedZone("Asia/Shanghai", 8*60*60)).Format(day), true
-	}
-	return "", false
-}
-
 // deadlineMissed: a report is out by the day that the law, or the jurisdiction, sets for organs of its kind.
 func deadlineMissed(s *sheet) {
 	o := outcome{state: form.NotAssessable, place: s.yearsPlace()}
-	published, known := s.published()
-	if known && s.Organ != nil {
-		deadline, set := s.policy.deadline(s.Organ, s.Report.Year)
+	if published := s.Report.FirstPublic(); published != nil && s.Organ != nil {
+		deadline, set := s.policy.deadline(s.Organ.Kind, s.Organ.Level, s.Report.Year)
 		if !set {
 			return
 		}
 		o.state = form.Passed
-		if published > deadline {
-			o.state, o.args = form.Failed, model.Args{"published": published, "deadline": deadline}
+		if *published > deadline {
+			o.state, o.args = form.Failed, model.Args{"published": *published, "deadline": deadline}
 		}
 	}
 	s.add(o)
@@ -41,10 +26,10 @@ func deadlineMissed(s *sheet) {
 // deadlineTooEarly: a year is reported when it is over.
 func deadlineTooEarly(s *sheet) {
 	o := outcome{state: form.NotAssessable, place: s.yearsPlace()}
-	if published, known := s.published(); known {
+	if published := s.Report.FirstPublic(); published != nil {
 		o.state = form.Passed
-		if over := time.Date(s.Report.Year+1, 1, 1, 0, 0, 0, 0, time.UTC).Format(day); published < over {
-			o.state, o.args = form.Failed, model.Args{"published": published, "year": s.Report.Year}
+		if over := time.Date(s.Report.Year+1, 1, 1, 0, 0, 0, 0, time.UTC).Format(model.DayForm); *published < over {
+			o.state, o.args = form.Failed, model.Args{"published": *published, "year": s.Report.Year}
 		}
 	}
 	s.add(o)

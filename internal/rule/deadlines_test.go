@@ -10,7 +10,7 @@ import (
 func TestDeadlines(t *testing.T) {
 	forms, c := load(t)
 	government := func(level string) *model.Organ { return &model.Organ{Level: level, Kind: model.Government} }
-	body := func(kind string) *model.Organ { return &model.Organ{Level: model.Township, Kind: kind} }
+	body := func(kind string) *model.Organ { return &model.Organ{Level: model.County, Kind: kind} }
 	missed := func(published, deadline string) []string {
 		return []string{"years  deadline=" + deadline + " published=" + published}
 	}
@@ -47,7 +47,7 @@ func TestDeadlines(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.PublishedAt = &at
+			r.FirstPublishedAt = &at
 		}
 		x := Case{Report: r, Organ: k.organ, Forms: forms}
 		v := c.Evaluate(x, "zh")

@@ -179,7 +179,7 @@ func (r *Rule) lacks(k *Case) []string {
 	for _, need := range r.Needs {
 		has := map[string]bool{
 			needsPrevious: k.Previous != nil, needsOrgan: k.Organ != nil, needsHistory: k.History != nil, needsOthers: k.Others != nil,
-			needsPublication: k.Report.PublishedOn != nil || k.Report.PublishedAt != nil,
+			needsPublication: k.Report.FirstPublic() != nil,
 		}
 		if !has[need] {
 			lacks = append(lacks, need)

@@ -115,10 +115,15 @@ func parsePolicy(text []byte) (policy, error) {
 	return p, nil
 }
 
-// deadline is the last day on which an organ may publish its report of a year; false where none is set.
-func (p *policy) deadline(o *model.Organ, year int) (string, bool) {
+// Deadline is the last day on which organs of a kind and level may publish their reports of a year; false where none is
+// set.
+func (c *Catalogue) Deadline(kind, level string, year int) (string, bool) {
+	return c.policy.deadline(kind, level, year)
+}
+
+func (p *policy) deadline(kind, level string, year int) (string, bool) {
 	for _, d := range p.Deadlines {
-		if fits(d.Kinds, o.Kind) && fits(d.Levels, o.Level) {
+		if fits(d.Kinds, kind) && fits(d.Levels, level) {
 			return fmt.Sprintf("%04d-%s", year+1, d.Day), true
 		}
 	}

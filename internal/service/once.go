@@ -33,6 +33,7 @@ func (s *Service) Once(ctx context.Context, k model.Key, run func(context.Contex
 		}
 		return s.store.KeepAnswer(ctx, k, answer)
 	})
+	s.wake() // what was done may be to be told, and stands only now
 	return answer, replayed, err
 }
 

@@ -9,13 +9,22 @@ import (
 
 // CreateOrgan registers an organ; fill puts in what was sent of it and says what is wrong with that.
 func (s *Service) CreateOrgan(ctx context.Context, fill func(*model.Organ) []model.Fault) (*model.Organ, error) {
+	if err := model.CallerOf(ctx).Refuses(model.KeepOrgans); err != nil {
+		return nil, err
+	}
 	now := s.instant()
 	o := &model.Organ{ID: s.newID(), CreatedAt: now, UpdatedAt: now}
 	err := s.store.Write(ctx, func(ctx context.Context) error {
 		if err := s.place(ctx, o, fill(o)); err != nil {
 			return err
 		}
-		return s.store.InsertOrgan(ctx, o)
+		if err := mayKeep(ctx, o); err != nil {
+			return err
+		}
+		if err := s.store.InsertOrgan(ctx, o); err != nil {
+			return err
+		}
+		return s.record(ctx, organAct("organ.create", o), whole(nil, o))
 	})
 	if err != nil {
 		return nil, err
@@ -23,9 +32,33 @@ func (s *Service) CreateOrgan(ctx context.Context, fill func(*model.Organ) []mod
 	return o, nil
 }
 
-// Organ finds an organ.
+func organAct(action string, o *model.Organ) model.Act {
+	return model.Act{Action: action, Subject: o.ID, OrganID: &o.ID}
+}
+
+// mayKeep refuses a caller who may not make an organ what it is: those below none, and the caller's own, are the admin's.
+func mayKeep(ctx context.Context, o *model.Organ) error {
+	c := model.CallerOf(ctx)
+	if o.ParentID == nil || c.Organ != nil && c.Organ.ID == o.ID {
+		return c.Refuses(model.KeepRoots)
+	}
+	return c.Refuses(model.KeepOrgans)
+}
+
+// Organ finds an organ in the caller's view.
 func (s *Service) Organ(ctx context.Context, id string) (*model.Organ, error) {
-	return s.store.Organ(ctx, id)
+	if err := model.CallerOf(ctx).Refuses(model.SeeOrgans); err != nil {
+		return nil, err
+	}
+	return s.seenOrgan(ctx, id)
+}
+
+func (s *Service) seenOrgan(ctx context.Context, id string) (*model.Organ, error) {
+	o, err := s.store.Organ(ctx, id)
+	if err == nil && !model.CallerOf(ctx).Sees(o.Path) {
+		return nil, model.Missing("organ")
+	}
+	return o, err
 }
 
 // EditOrgan changes an organ's facts; where it moves, all below it go along.
@@ -42,8 +75,14 @@ func (s *Service) EditOrgan(ctx context.Context, id string, ifMatch IfMatch, cha
 		if o.ETag() == before.ETag() {
 			return nil
 		}
+		if err := mayKeep(ctx, o); err != nil {
+			return err
+		}
 		o.UpdatedAt = s.instant()
-		return s.store.UpdateOrgan(ctx, o, before.Path)
+		if err := s.store.UpdateOrgan(ctx, o, before.Path); err != nil {
+			return err
+		}
+		return s.record(ctx, organAct("organ.edit", o), whole(&before, o))
 	})
 	if err != nil {
 		return nil, err
@@ -54,7 +93,8 @@ func (s *Service) EditOrgan(ctx context.Context, id string, ifMatch IfMatch, cha
 // DeleteOrgan removes an organ that has no organs below it and no reports.
 func (s *Service) DeleteOrgan(ctx context.Context, id string, ifMatch IfMatch) error {
 	return s.store.Write(ctx, func(ctx context.Context) error {
-		if _, err := s.organFor(ctx, id, ifMatch); err != nil {
+		o, err := s.organFor(ctx, id, ifMatch)
+		if err != nil {
 			return err
 		}
 		children, reports, err := s.store.Dependents(ctx, id)
@@ -64,13 +104,45 @@ func (s *Service) DeleteOrgan(ctx context.Context, id string, ifMatch IfMatch) e
 		if children+reports > 0 {
 			return &model.Error{Kind: model.Conflict, Code: "organ.in_use", Args: model.Args{"children": children, "reports": reports}}
 		}
-		return s.store.DeleteOrgan(ctx, id)
+		if err := s.dismiss(ctx, id); err != nil {
+			return err
+		}
+		if err := s.store.DeleteOrgan(ctx, id); err != nil {
+			return err
+		}
+		return s.record(ctx, organAct("organ.delete", o), whole(o, nil))
 	})
 }
 
-func (s *Service) organFor(ctx context.Context, id string, ifMatch IfMatch) (*model.Organ, error) {
-	o, err := s.store.Organ(ctx, id)
+// dismiss takes the tokens and webhooks of an organ away, before the organ itself goes.
+func (s *Service) dismiss(ctx context.Context, organID string) error {
+	tokens, err := s.store.TokensOf(ctx, organID)
 	if err != nil {
+		return err
+	}
+	for _, t := range tokens {
+		if err := s.dropToken(ctx, t); err != nil {
+			return err
+		}
+	}
+	webhooks, err := s.store.WebhooksOf(ctx, organID)
+	if err != nil {
+		return err
+	}
+	for _, w := range webhooks {
+		if err := s.dropWebhook(ctx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) organFor(ctx context.Context, id string, ifMatch IfMatch) (*model.Organ, error) {
+	o, err := s.Organ(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := mayKeep(ctx, o); err != nil {
 		return nil, err
 	}
 	if !ifMatch.admits(o.ETag()) {
@@ -97,7 +169,11 @@ func (s *Service) place(ctx context.Context, o *model.Organ, faults []model.Faul
 	}
 	other, err := s.store.OrganByCreditCode(ctx, *o.CreditCode)
 	if err == nil && other.ID != o.ID {
-		return &model.Error{Kind: model.Conflict, Code: "organ.credit_code_taken", Args: model.Args{"id": other.ID, "name": other.Name, "credit_code": *o.CreditCode}}
+		taken := &model.Error{Kind: model.Conflict, Code: "organ.credit_code_taken", Args: model.Args{"credit_code": *o.CreditCode}}
+		if model.CallerOf(ctx).Sees(other.Path) {
+			taken.Args["id"], taken.Args["name"] = other.ID, other.Name
+		}
+		return taken
 	}
 	return absentIsFine(err)
 }
@@ -109,7 +185,7 @@ func (s *Service) parentPath(ctx context.Context, o *model.Organ) (path string, 
 		}
 		return "", fault, nil
 	}
-	parent, err := s.store.Organ(ctx, *o.ParentID)
+	parent, err := s.seenOrgan(ctx, *o.ParentID)
 	switch {
 	case isAbsent(err):
 		return "", &model.Fault{Code: "organ.unknown", Pointer: "/parent_id", Args: model.Args{"id": *o.ParentID}}, nil
@@ -132,8 +208,12 @@ func (s *Service) parentPath(ctx context.Context, o *model.Organ) (path string, 
 
 // Organs lists organs by name.
 func (s *Service) Organs(ctx context.Context, f model.OrganFilter, within *string, page PageOf) (*Page[*model.Organ], error) {
+	c := model.CallerOf(ctx)
+	if err := c.Refuses(model.SeeOrgans); err != nil {
+		return nil, err
+	}
 	found := &Page[*model.Organ]{Items: []*model.Organ{}}
-	f.Limit = page.Limit
+	f.Limit, f.View = page.Limit, c.View()
 	if page.Cursor != nil {
 		texts, err := decodeCursor(*page.Cursor, organOrder, 2)
 		if err != nil {
@@ -142,7 +222,7 @@ func (s *Service) Organs(ctx context.Context, f model.OrganFilter, within *strin
 		f.After = &model.OrganPlace{Name: texts[0], ID: texts[1]}
 	}
 	err := s.store.Read(ctx, func(ctx context.Context) (err error) {
-		if f.WithinPath, err = s.pathOf(ctx, within); err != nil {
+		if f.WithinPath, err = s.pathOf(ctx, within, s.seenOrgan); err != nil {
 			return err
 		}
 		if found.Items, err = s.store.Organs(ctx, f); err != nil {
@@ -158,11 +238,11 @@ func (s *Service) Organs(ctx context.Context, f model.OrganFilter, within *strin
 }
 
 // pathOf is the path of the organ whose subtree is asked for; below one that is unknown there is nothing.
-func (s *Service) pathOf(ctx context.Context, within *string) (*string, error) {
+func (s *Service) pathOf(ctx context.Context, within *string, find func(context.Context, string) (*model.Organ, error)) (*string, error) {
 	if within == nil {
 		return nil, nil
 	}
-	o, err := s.store.Organ(ctx, *within)
+	o, err := find(ctx, *within)
 	if isAbsent(err) {
 		nowhere := *within + "/nowhere/"
 		return &nowhere, nil

@@ -39,6 +39,34 @@ func decodeCursor(text, order string, size int) ([]string, error) {
 	return c.At, nil
 }
 
+// textAt and numberAt read cursors of lists that are ordered by one text or number; none begins at the beginning.
+func textAt(cursor *string, order string) (string, error) {
+	if cursor == nil {
+		return "", nil
+	}
+	at, err := decodeCursor(*cursor, order, 1)
+	if err != nil {
+		return "", err
+	}
+	return at[0], nil
+}
+
+func numberAt(cursor *string, order string) (int64, error) {
+	text, err := textAt(cursor, order)
+	if err != nil || text == "" {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, badCursor()
+	}
+	return n, nil
+}
+
+func numberCursor(order string, n int64) string {
+	return encodeCursor(order, strconv.FormatInt(n, 10))
+}
+
 func badCursor() error {
 	return &model.Error{Kind: model.Malformed, Code: "query.invalid", Faults: []model.Fault{{Code: "cursor.invalid", Parameter: "cursor"}}}
 }

@@ -26,6 +26,9 @@ type Content struct {
 
 // CreateReport stores the first report of an organ for a year.
 func (s *Service) CreateReport(ctx context.Context, organID string, c Content) (*model.Report, error) {
+	if err := model.CallerOf(ctx).Refuses(model.Edit); err != nil {
+		return nil, err
+	}
 	var r *model.Report
 	err := s.store.Write(ctx, func(ctx context.Context) error {
 		organ, faults, err := s.organOf(ctx, organID)
@@ -37,7 +40,7 @@ func (s *Service) CreateReport(ctx context.Context, organID string, c Content) (
 		if err := model.Refuse(append(faults, more...)); err != nil {
 			return err
 		}
-		first, err := s.store.Reports(ctx, model.ReportFilter{OrganID: &organID, Year: &r.Year, Limit: 1})
+		first, err := s.store.Reports(ctx, model.ReportFilter{View: model.View{All: true}, OrganID: &organID, Year: &r.Year, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -46,7 +49,10 @@ func (s *Service) CreateReport(ctx context.Context, organID string, c Content) (
 		}
 		r.ID, r.CreatedAt, r.Sketch = s.newID(), s.instant(), sketch(r)
 		s.settle(r, 1, r.CreatedAt, nil)
-		return s.store.InsertReport(ctx, r)
+		if err := s.store.InsertReport(ctx, r); err != nil {
+			return err
+		}
+		return s.record(ctx, reportAct("create", r, nil), model.Compare(model.NewReport(organ, r.Year, r.Form), r))
 	})
 	if err != nil {
 		return nil, err
@@ -55,12 +61,12 @@ func (s *Service) CreateReport(ctx context.Context, organID string, c Content) (
 	return r, nil
 }
 
-// organOf finds the organ that somebody named in what they sent; nil where none was named.
+// organOf finds the organ in the caller's view that somebody named in what they sent; nil where none was named.
 func (s *Service) organOf(ctx context.Context, id string) (*model.Organ, []model.Fault, error) {
 	if id == "" {
 		return nil, nil, nil
 	}
-	organ, err := s.store.Organ(ctx, id)
+	organ, err := s.seenOrgan(ctx, id)
 	if isAbsent(err) {
 		return nil, []model.Fault{{Code: "organ.unknown", Pointer: "/organ_id", Args: model.Args{"id": id}}}, nil
 	}
@@ -86,10 +92,10 @@ func (s *Service) fill(organ *model.Organ, c Content) (*model.Report, []model.Fa
 	return r, append(faults, r.Assemble()...)
 }
 
-// Report finds a report.
+// Report finds a report as far as the caller may see it.
 func (s *Service) Report(ctx context.Context, id string) (r *model.Report, err error) {
 	err = s.store.Read(ctx, func(ctx context.Context) error {
-		r, err = s.store.Report(ctx, id)
+		r, err = s.report(ctx, id)
 		return err
 	})
 	return r, err
@@ -98,17 +104,17 @@ func (s *Service) Report(ctx context.Context, id string) (r *model.Report, err e
 // EditReport is the one way by which a stored report changes. Where the change leaves the content as it was, so are the
 // version and the tag.
 func (s *Service) EditReport(ctx context.Context, id string, ifMatch IfMatch, change func(*model.Report) error) (*model.Report, error) {
-	return s.edit(ctx, id, ifMatch, func(_ context.Context, r *model.Report) error { return change(r) })
+	return s.edit(ctx, id, ifMatch, "edit", func(_ context.Context, r *model.Report) error { return change(r) })
 }
 
-// edit is EditReport for a change that asks storage.
-func (s *Service) edit(ctx context.Context, id string, ifMatch IfMatch, change func(context.Context, *model.Report) error) (*model.Report, error) {
+// edit is EditReport for a change that asks storage; the history knows it by the name of the act.
+func (s *Service) edit(ctx context.Context, id string, ifMatch IfMatch, act model.Action, change func(context.Context, *model.Report) error) (*model.Report, error) {
 	var r *model.Report
 	err := s.store.Write(ctx, func(ctx context.Context) (err error) {
-		if r, err = s.reportFor(ctx, id, ifMatch); err != nil {
+		if r, err = s.forStep(ctx, id, ifMatch, model.Edit); err != nil {
 			return err
 		}
-		before, words, read := content(r), rule.Compared(r), r.Version
+		before, stood, words, read := content(r), r.Clone(), rule.Compared(r), r.Version
 		if err := change(ctx, r); err != nil {
 			return err
 		}
@@ -126,7 +132,10 @@ func (s *Service) edit(ctx context.Context, id string, ifMatch IfMatch, change f
 			return err
 		}
 		s.settle(r, read+1, s.instant(), waivers)
-		return s.store.UpdateReport(ctx, r, read)
+		if err := s.store.UpdateReport(ctx, r, read); err != nil {
+			return err
+		}
+		return s.record(ctx, reportAct(act, r, nil), model.Compare(stood, r))
 	})
 	if err != nil {
 		return nil, err
@@ -135,35 +144,40 @@ func (s *Service) edit(ctx context.Context, id string, ifMatch IfMatch, change f
 	return r, nil
 }
 
-// DeleteReport removes a draft.
+// DeleteReport gives a draft up: that of a report never published goes, that of an amendment leaves the publication.
 func (s *Service) DeleteReport(ctx context.Context, id string, ifMatch IfMatch) error {
-	var r *model.Report
+	var r, back *model.Report
 	err := s.store.Write(ctx, func(ctx context.Context) (err error) {
-		if r, err = s.reportFor(ctx, id, ifMatch); err != nil {
+		if r, err = s.forStep(ctx, id, ifMatch, model.Discard); err != nil {
 			return err
 		}
-		return s.store.DeleteReport(ctx, id)
+		if r.PublishedRevision == nil {
+			if err := s.store.DeleteReport(ctx, id); err != nil {
+				return err
+			}
+			return s.record(ctx, reportAct(model.Discard, r, nil), model.Compare(r, model.NewReport(nil, r.Year, r.Form)))
+		}
+		if back, err = s.restored(ctx, r); err != nil {
+			return err
+		}
+		if err := s.store.UpdateReport(ctx, back, r.Version); err != nil {
+			return err
+		}
+		return s.record(ctx, reportAct(model.Discard, back, nil), model.Compare(r, back))
 	})
-	if err == nil {
+	switch {
+	case err != nil:
+	case back != nil:
+		s.alike.put(back)
+	default:
 		s.alike.of(r.Year).Remove(id)
 	}
 	return err
 }
 
-func (s *Service) reportFor(ctx context.Context, id string, ifMatch IfMatch) (*model.Report, error) {
-	r, err := s.store.Report(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !ifMatch.admits(r.ETag) {
-		return nil, &model.Error{Kind: model.Stale, Code: "report.changed", Args: model.Args{"version": r.Version}}
-	}
-	return r, nil
-}
-
 // NilReturn fills sections of the form with zeros in one explicit act (零报告); a figure above zero stands in its way.
 func (s *Service) NilReturn(ctx context.Context, id string, ifMatch IfMatch, sections []string) (*model.Report, error) {
-	return s.EditReport(ctx, id, ifMatch, func(r *model.Report) error {
+	return s.edit(ctx, id, ifMatch, "nil_return", func(_ context.Context, r *model.Report) error {
 		for _, section := range sections {
 			t := r.Table(section)
 			if !t.FillZero() {
@@ -177,7 +191,7 @@ func (s *Service) NilReturn(ctx context.Context, id string, ifMatch IfMatch, sec
 // Reports lists reports, without their rows and narratives.
 func (s *Service) Reports(ctx context.Context, f model.ReportFilter, within *string, page PageOf) (*Page[model.ReportSummary], error) {
 	found := &Page[model.ReportSummary]{}
-	f.Limit = page.Limit
+	f.Limit, f.View = page.Limit, model.CallerOf(ctx).View()
 	if page.Cursor != nil {
 		at, err := decodeCursor(*page.Cursor, orderName(f.Sort), len(f.Sort)+1)
 		if err != nil {
@@ -188,7 +202,7 @@ func (s *Service) Reports(ctx context.Context, f model.ReportFilter, within *str
 		}
 	}
 	err := s.store.Read(ctx, func(ctx context.Context) (err error) {
-		if f.WithinPath, err = s.pathOf(ctx, within); err != nil {
+		if f.WithinPath, err = s.pathOf(ctx, within, s.store.Organ); err != nil {
 			return err
 		}
 		if found.Items, err = s.store.Reports(ctx, f); err != nil {

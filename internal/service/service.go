@@ -24,10 +24,14 @@ type Storage interface {
 	InsertOrgan(ctx context.Context, o *model.Organ) error
 	UpdateOrgan(ctx context.Context, o *model.Organ, oldPath string) error
 	DeleteOrgan(ctx context.Context, id string) error
+	TokensOf(ctx context.Context, organID string) ([]*model.Token, error)
+	WebhooksOf(ctx context.Context, organID string) ([]*model.Webhook, error)
 	Dependents(ctx context.Context, id string) (children, reports int64, err error)
 	Deepest(ctx context.Context, path string) (int, error)
 
 	Report(ctx context.Context, id string) (*model.Report, error)
+	Head(ctx context.Context, id string) (*model.Report, error)
+	Rows(ctx context.Context, r *model.Report) error
 	ReportOf(ctx context.Context, organID string, year int) (*model.Report, error)
 	YearsBefore(ctx context.Context, organID string, year int) ([]int, error)
 	Reports(ctx context.Context, f model.ReportFilter) ([]model.ReportSummary, error)
@@ -36,8 +40,50 @@ type Storage interface {
 	UpdateReport(ctx context.Context, r *model.Report, read int64) error
 	DeleteReport(ctx context.Context, id string) error
 
-	EachSketch(ctx context.Context, each func(id string, year int, sketch string)) error
+	InsertRevision(ctx context.Context, v *model.Revision, r *model.Report) error
+	WithdrawRevision(ctx context.Context, reportID string, n int, w model.Remark) error
+	Revision(ctx context.Context, reportID string, n int) (*model.Revision, error)
+	Revisions(ctx context.Context, reportID string) ([]*model.Revision, error)
+	Publication(ctx context.Context, reportID string) (*model.Revision, error)
+	PublicationOf(ctx context.Context, organID string, year int) (*model.Revision, error)
+	PublishedYears(ctx context.Context, organID string, year int) ([]int, error)
+	HasPublished(ctx context.Context, organID string) (bool, error)
+
+	Bearer(ctx context.Context, hash string) (*model.Token, *model.Organ, error)
+	Token(ctx context.Context, id string) (*model.Token, error)
+	Tokens(ctx context.Context, after string, limit int) ([]*model.Token, error)
+	CountTokens(ctx context.Context) (int64, error)
+	InsertToken(ctx context.Context, t *model.Token) error
+	DeleteToken(ctx context.Context, id string) error
+	TouchTokens(ctx context.Context, used map[string]time.Time) error
+
+	AppendAct(ctx context.Context, a *model.Act) error
+	Acts(ctx context.Context, f model.ActFilter) ([]*model.Act, error)
+	EachAct(ctx context.Context, each func(*model.Act) bool) error
+	Anchor(ctx context.Context) (seq int64, hash string, err error)
+	ForgetActs(ctx context.Context, before time.Time) (int64, error)
+
+	AppendEvent(ctx context.Context, e *model.Event) error
+	Events(ctx context.Context, after int64, limit int) ([]model.Event, error)
+
+	InsertWebhook(ctx context.Context, w *model.Webhook) error
+	Webhook(ctx context.Context, id string) (*model.Webhook, error)
+	Webhooks(ctx context.Context, v model.View, after string, limit int) ([]*model.Webhook, error)
+	DeleteWebhook(ctx context.Context, id string) error
+	Enqueue(ctx context.Context, e *model.Event, organPath string, newID func() string) (int, error)
+	Due(ctx context.Context, now time.Time, limit int) ([]*model.Delivery, error)
+	NextDue(ctx context.Context) (*time.Time, error)
+	Delivery(ctx context.Context, webhookID, id string) (*model.Delivery, error)
+	Deliveries(ctx context.Context, webhookID string, before *string, limit int) ([]*model.Delivery, error)
+	UpdateDelivery(ctx context.Context, d *model.Delivery) error
+	ForgetDeliveries(ctx context.Context, before time.Time) error
+
+	Submissions(ctx context.Context, f model.SubmissionFilter) ([]*model.Submission, error)
+	CountSubmissions(ctx context.Context, f model.SubmissionFilter) (map[string]int64, error)
+
+	EachSketch(ctx context.Context, each func(id string, year int, published bool, sketch string)) error
 	Words(ctx context.Context, ids []string) (map[string]*model.Report, error)
+	Publications(ctx context.Context, ids []string) (map[string]*model.Revision, error)
 
 	Ruleset(ctx context.Context) (string, error)
 	SetRuleset(ctx context.Context, fingerprint string) error
@@ -45,7 +91,7 @@ type Storage interface {
 
 	Waivers(ctx context.Context, reportID string) ([]model.Waiver, error)
 	InsertWaiver(ctx context.Context, reportID string, w *model.Waiver) error
-	DeleteWaiver(ctx context.Context, reportID, id string) (bool, error)
+	DeleteWaiver(ctx context.Context, reportID, id string) error
 	UpdateValidation(ctx context.Context, id string, v model.ValidationCount) error
 
 	ClaimKey(ctx context.Context, k model.Key, now time.Time) (claimed bool, err error)
@@ -55,19 +101,39 @@ type Storage interface {
 	PurgeKeys(ctx context.Context, before time.Time) error
 }
 
-// Service is the use cases over one storage.
-type Service struct {
-	store Storage
-	forms form.Forms
-	rules *rule.Catalogue
-	now   func() time.Time
-	newID func() string
-	alike alike
+// Options are what the use cases are made of. The ids must be UUIDs that grow with time.
+type Options struct {
+	Storage       Storage
+	Forms         form.Forms
+	Rules         *rule.Catalogue
+	Now           func() time.Time
+	NewID         func() string
+	Sender        Sender
+	HideAddresses bool          // from the history
+	Retention     time.Duration // of the history; 0 keeps all
 }
 
-// New joins the use cases with what they need. The ids must be UUIDs that grow with time.
-func New(store Storage, forms form.Forms, rules *rule.Catalogue, now func() time.Time, newID func() string) *Service {
-	return &Service{store: store, forms: forms, rules: rules, now: now, newID: newID}
+// Service is the use cases over one storage.
+type Service struct {
+	store         Storage
+	forms         form.Forms
+	rules         *rule.Catalogue
+	now           func() time.Time
+	newID         func() string
+	sender        Sender
+	hideAddresses bool
+	retention     time.Duration
+	alike         alike
+	uses          uses
+	woken         chan struct{}
+}
+
+// New joins the use cases with what they need.
+func New(o Options) *Service {
+	return &Service{
+		store: o.Storage, forms: o.Forms, rules: o.Rules, now: o.Now, newID: o.NewID, sender: o.Sender, hideAddresses: o.HideAddresses, retention: o.Retention,
+		woken: make(chan struct{}, 1),
+	}
 }
 
 // Ready says whether the service can work.
@@ -78,7 +144,7 @@ func (s *Service) instant() time.Time { return s.now().UTC().Truncate(time.Micro
 
 // legalYear is the year now where the law holds.
 func (s *Service) legalYear() int {
-	return s.now().In(time.FixedZone("Asia/Shanghai", 8*60*60)).Year()
+	return s.now().In(model.LegalZone()).Year()
 }
 
 // IfMatch are the entity tags of which a writer expects one; none expects nothing, "*" anything.

@@ -47,13 +47,16 @@ func open(t testing.TB) *desk {
 	})
 	d := &desk{t: t, now: time.Date(2025, 6, 1, 8, 0, 0, 123456789, time.FixedZone("", 8*60*60))}
 	var made atomic.Int64
-	d.Service = service.New(store, forms, rules, func() time.Time { return d.now }, func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", made.Add(1)) })
+	d.Service = service.New(service.Options{
+		Storage: store, Forms: forms, Rules: rules, Now: func() time.Time { return d.now }, NewID: func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", made.Add(1)) },
+	})
 	return d
 }
 
 const unknown = "00000000-0000-7000-8000-ffffffffffff"
 
-var background = context.Background()
+// background is the context of somebody who may do everything.
+var background = model.WithCaller(context.Background(), &model.Caller{ID: "admin", Name: "admin", Role: model.Admin})
 
 // organ registers a county's government; change makes it another.
 func (d *desk) organ(name string, change func(*model.Organ)) *model.Organ {

@@ -7,15 +7,24 @@ import (
 	"nianbao/internal/rule"
 )
 
-// Validation holds every rule against a stored report, beside its organ's facts and its organ's reports of years before.
+// Validation holds every rule against a stored report, as far as the caller may see it, beside its organ's facts and its
+// organ's reports of years before.
 func (s *Service) Validation(ctx context.Context, id, lang string) (*model.Validation, error) {
 	var k *rule.Case
-	err := s.store.Read(ctx, func(ctx context.Context) (err error) {
-		k, err = s.around(ctx, id)
+	err := s.store.Read(ctx, func(ctx context.Context) error {
+		r, err := s.report(ctx, id)
+		if err == nil {
+			k, err = s.aroundReport(ctx, r)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	if !model.CallerOf(ctx).Sees(k.Organ.Path) {
+		for i := range k.Waivers {
+			k.Waivers[i].Author = nil // the public reads why, not who
+		}
 	}
 	return s.rules.Evaluate(*k, lang), nil
 }
@@ -29,28 +38,31 @@ func (s *Service) TextFigures(ctx context.Context, id string) ([]model.TextFigur
 	return rule.TextFigures(r), nil
 }
 
-// around is a stored report and all that is known around it.
-func (s *Service) around(ctx context.Context, id string) (*rule.Case, error) {
-	k := &rule.Case{Forms: s.forms}
+// aroundReport is a stored report and all that is known around it: of other reports what was published, and what the
+// caller sees of them besides.
+func (s *Service) aroundReport(ctx context.Context, r *model.Report) (*rule.Case, error) {
+	k := &rule.Case{Report: r, Forms: s.forms}
 	var err error
-	if k.Report, err = s.store.Report(ctx, id); err != nil {
+	if k.Organ, err = s.store.Organ(ctx, r.Organ.ID); err != nil {
 		return nil, err
 	}
-	if k.Organ, err = s.store.Organ(ctx, k.Report.Organ.ID); err != nil {
+	if k.Waivers, err = s.store.Waivers(ctx, r.ID); err != nil {
 		return nil, err
 	}
-	if k.Waivers, err = s.store.Waivers(ctx, id); err != nil {
-		return nil, err
-	}
-	if k.Others, err = s.others(ctx, k.Report); err != nil {
+	if k.Others, err = s.others(ctx, r); err != nil {
 		return nil, err
 	}
 	return k, s.yearsBefore(ctx, k)
 }
 
-// yearsBefore finds the organ's newest report of the year before, unless one is known, and of which years it has reports.
+// yearsBefore finds the organ's report of the year before, unless one is known, and of which years it has reports: in its
+// newest published version, else, for those who see drafts, as it stands.
 func (s *Service) yearsBefore(ctx context.Context, k *rule.Case) error {
-	years, err := s.store.YearsBefore(ctx, k.Organ.ID, k.Report.Year)
+	drafts, list := model.CallerOf(ctx).Sees(k.Organ.Path), s.store.PublishedYears
+	if drafts {
+		list = s.store.YearsBefore
+	}
+	years, err := list(ctx, k.Organ.ID, k.Report.Year)
 	if err != nil {
 		return err
 	}
@@ -58,7 +70,13 @@ func (s *Service) yearsBefore(ctx context.Context, k *rule.Case) error {
 	if k.Previous != nil {
 		return nil
 	}
-	k.Previous, err = s.store.ReportOf(ctx, k.Organ.ID, k.Report.Year-1)
+	v, err := s.store.PublicationOf(ctx, k.Organ.ID, k.Report.Year-1)
+	switch {
+	case err == nil && v.Withdrawn == nil:
+		k.Previous, err = s.published(v)
+	case absentIsFine(err) == nil && drafts:
+		k.Previous, err = s.store.ReportOf(ctx, k.Organ.ID, k.Report.Year-1)
+	}
 	return absentIsFine(err)
 }
 
@@ -76,7 +94,7 @@ type Trial struct {
 func (s *Service) Validate(ctx context.Context, t Trial, lang string) (*model.Validation, error) {
 	k := rule.Case{Forms: s.forms, Organ: t.Organ}
 	check := func(ctx context.Context) error {
-		organ, faults, err := s.organOf(ctx, t.OrganID)
+		organ, faults, err := s.organOnTrial(ctx, t.OrganID)
 		if err != nil {
 			return err
 		}
@@ -103,6 +121,21 @@ func (s *Service) Validate(ctx context.Context, t Trial, lang string) (*model.Va
 		return nil, err
 	}
 	return s.rules.Evaluate(k, lang), nil
+}
+
+// organOnTrial finds the organ that somebody named for a report to be checked: one in the caller's view, or one of which
+// the public reads something.
+func (s *Service) organOnTrial(ctx context.Context, id string) (*model.Organ, []model.Fault, error) {
+	organ, faults, err := s.organOf(ctx, id)
+	if err != nil || len(faults) == 0 {
+		return organ, faults, err
+	}
+	known, err := s.store.HasPublished(ctx, id)
+	if err != nil || !known {
+		return nil, faults, err
+	}
+	organ, err = s.store.Organ(ctx, id)
+	return organ, nil, err
 }
 
 func (s *Service) fillPrevious(organ *model.Organ, t Trial) (*model.Report, []model.Fault) {

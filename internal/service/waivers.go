@@ -12,7 +12,7 @@ import (
 // Waivers are the waivers of a report.
 func (s *Service) Waivers(ctx context.Context, reportID string) (all []model.Waiver, err error) {
 	err = s.store.Read(ctx, func(ctx context.Context) error {
-		if _, err := s.store.Report(ctx, reportID); err != nil {
+		if _, err := s.mine(ctx, reportID, model.SeeDrafts); err != nil {
 			return err
 		}
 		all, err = s.store.Waivers(ctx, reportID)
@@ -23,9 +23,16 @@ func (s *Service) Waivers(ctx context.Context, reportID string) (all []model.Wai
 
 // Waive puts down a person's word on a finding that the report has now.
 func (s *Service) Waive(ctx context.Context, reportID, fingerprint, reason string) (*model.Waiver, error) {
-	w := &model.Waiver{ID: s.newID(), Fingerprint: fingerprint, Reason: reason, CreatedAt: s.instant()}
+	w := &model.Waiver{ID: s.newID(), Fingerprint: fingerprint, Reason: reason, Author: &model.CallerOf(ctx).Name, CreatedAt: s.instant()}
 	err := s.store.Write(ctx, func(ctx context.Context) error {
-		k, err := s.around(ctx, reportID)
+		r, err := s.mine(ctx, reportID, model.Waive)
+		if err != nil {
+			return err
+		}
+		if err := s.store.Rows(ctx, r); err != nil {
+			return err
+		}
+		k, err := s.aroundReport(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -39,7 +46,10 @@ func (s *Service) Waive(ctx context.Context, reportID, fingerprint, reason strin
 		if err := s.store.InsertWaiver(ctx, reportID, w); err != nil {
 			return err
 		}
-		return s.recount(ctx, k.Report, append(k.Waivers, *w))
+		if err := s.recount(ctx, r, append(k.Waivers, *w)); err != nil {
+			return err
+		}
+		return s.record(ctx, reportAct("waive", r, &reason), whole(nil, w))
 	})
 	if err != nil {
 		return nil, err
@@ -50,22 +60,29 @@ func (s *Service) Waive(ctx context.Context, reportID, fingerprint, reason strin
 // Unwaive takes a waiver back.
 func (s *Service) Unwaive(ctx context.Context, reportID, id string) error {
 	return s.store.Write(ctx, func(ctx context.Context) error {
-		r, err := s.store.Report(ctx, reportID)
+		r, err := s.mine(ctx, reportID, model.Waive)
 		if err != nil {
 			return err
 		}
-		had, err := s.store.DeleteWaiver(ctx, reportID, id)
+		if err := s.store.Rows(ctx, r); err != nil {
+			return err
+		}
+		all, err := s.store.Waivers(ctx, reportID)
 		if err != nil {
 			return err
 		}
-		if !had {
+		i := slices.IndexFunc(all, func(w model.Waiver) bool { return w.ID == id })
+		if i < 0 {
 			return model.Missing("waiver")
 		}
-		left, err := s.store.Waivers(ctx, reportID)
-		if err != nil {
+		if err := s.store.DeleteWaiver(ctx, reportID, id); err != nil {
 			return err
 		}
-		return s.recount(ctx, r, left)
+		taken := all[i]
+		if err := s.recount(ctx, r, slices.Delete(all, i, i+1)); err != nil {
+			return err
+		}
+		return s.record(ctx, reportAct("unwaive", r, nil), whole(taken, nil))
 	})
 }
 
@@ -89,8 +106,8 @@ func find(v *model.Validation, fingerprint string) *model.Finding {
 
 // Fix applies the mends of findings that are chosen by their fingerprints, all or none.
 func (s *Service) Fix(ctx context.Context, id string, ifMatch IfMatch, fingerprints []string) (*model.Report, error) {
-	return s.edit(ctx, id, ifMatch, func(ctx context.Context, r *model.Report) error {
-		k, err := s.around(ctx, r.ID)
+	return s.edit(ctx, id, ifMatch, "fix", func(ctx context.Context, r *model.Report) error {
+		k, err := s.aroundReport(ctx, r)
 		if err != nil {
 			return err
 		}

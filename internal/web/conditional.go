@@ -41,14 +41,14 @@ func tags(c echo.Context, header string) ([]string, error) {
 
 // tagged answers with a document under its tag; a reader who has it is told so instead.
 func tagged(c echo.Context, etag string, status int, document func() any) error {
-	if known, err := known(c, etag); known || err != nil {
+	if unchanged, err := unchanged(c, etag); unchanged || err != nil {
 		return err
 	}
 	return send(c, status, document())
 }
 
-// known sets the tag of an answer, and answers a reader who has it already that nothing changed.
-func known(c echo.Context, etag string) (bool, error) {
+// unchanged sets the tag of an answer, and answers a reader who has it already that nothing changed.
+func unchanged(c echo.Context, etag string) (bool, error) {
 	h := c.Response().Header()
 	h.Set("ETag", `"`+etag+`"`)
 	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {

@@ -34,9 +34,13 @@ const (
 )
 
 // takesBody reads the body of a request that is to have one: of a media type that is taken, and not too large.
-func takesBody(next echo.HandlerFunc, accepts ...string) echo.HandlerFunc {
+func takesBody(next echo.HandlerFunc, optional bool, accepts ...string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		if optional && r.ContentLength == 0 {
+			c.Set(bodyKey, []byte("{}"))
+			return next(c)
+		}
 		if got := r.Header.Get(echo.HeaderContentEncoding); got != "" && got != "identity" {
 			return &refusal{http.StatusUnsupportedMediaType, "body.encoding", model.Args{"got": got}}
 		}
@@ -182,7 +186,7 @@ func unknown(pointer string, members map[string]jsontext.Value) []model.Fault {
 		if len(faults) == maxFaults {
 			break
 		}
-		faults = append(faults, model.Fault{Code: "member.unknown", Pointer: pointer + "/" + model.Token(name), Args: model.Args{"member": name}})
+		faults = append(faults, model.Fault{Code: "member.unknown", Pointer: pointer + "/" + model.PointerToken(name), Args: model.Args{"member": name}})
 	}
 	return faults
 }

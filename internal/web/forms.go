@@ -32,7 +32,7 @@ func newFixed(document any) fixed {
 }
 
 func (f fixed) send(c echo.Context) error {
-	if known, err := known(c, f.etag); known || err != nil {
+	if unchanged, err := unchanged(c, f.etag); unchanged || err != nil {
 		return err
 	}
 	return c.Blob(http.StatusOK, mediaJSON, f.text)

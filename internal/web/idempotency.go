@@ -43,7 +43,7 @@ func (s *Server) takesKey(next echo.HandlerFunc) echo.HandlerFunc {
 		raw, _ := c.Get(bodyKey).([]byte)
 		h := sha256.New()
 		fmt.Fprintf(h, "%s %s\n%s", c.Request().Method, c.Request().URL.EscapedPath(), raw)
-		key := model.Key{Caller: "", Text: sent[0], Fingerprint: hex.EncodeToString(h.Sum(nil))}
+		key := model.Key{Caller: model.CallerOf(ctx(c)).ID, Text: sent[0], Fingerprint: hex.EncodeToString(h.Sum(nil))}
 		answer, replayed, err := s.service.Once(ctx(c), key, func(ctx context.Context) (*model.Answer, bool) {
 			a := s.record(c, ctx, next)
 			return a, a.Status < http.StatusMultipleChoices || a.Status == http.StatusConflict
@@ -59,6 +59,16 @@ func (s *Server) takesKey(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Response().WriteHeader(answer.Status)
 		_, err = c.Response().Write(answer.Body)
 		return err
+	}
+}
+
+// keyless refuses a key where the answer has a secret in it that is not to be stored.
+func keyless(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if len(c.Request().Header.Values(keyHeader)) > 0 {
+			return &model.Error{Kind: model.Malformed, Code: "idempotency_key.not_here"}
+		}
+		return next(c)
 	}
 }
 

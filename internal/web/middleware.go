@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 
+	"nianbao/internal/model"
+
 	"github.com/labstack/echo-contrib/echoprometheus"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -14,8 +16,8 @@ import (
 
 func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
 
-// identified gives the request its id: the caller's where it is fit for a log, else a new one.
-func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
+// numbered gives the request its id: the caller's where it is fit for a log, else a new one.
+func (s *Server) numbered(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := c.Request().Header.Get(echo.HeaderXRequestID)
 		if !printable(id, 128) {
@@ -31,7 +33,7 @@ func (s *Server) logged() echo.MiddlewareFunc {
 		LogMethod: true, LogURIPath: true, LogStatus: true, LogLatency: true, LogResponseSize: true, LogRemoteIP: true, HandleError: true,
 		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
 			s.log.LogAttrs(ctx(c), slog.LevelInfo, "request", slog.String("request_id", requestID(c)), slog.String("method", v.Method), slog.String("path", v.URIPath),
-				slog.Int("status", v.Status), slog.Int64("bytes", v.ResponseSize), slog.Float64("took_ms", float64(v.Latency.Microseconds())/1000), slog.String("remote", v.RemoteIP))
+				slog.Int("status", v.Status), slog.Int64("bytes", v.ResponseSize), slog.Float64("took_ms", float64(v.Latency.Microseconds())/1000), slog.String("remote", v.RemoteIP), slog.String("caller", model.CallerOf(ctx(c)).ID))
 			return nil
 		},
 	})
@@ -47,10 +49,17 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	})(next)
 }
 
-// guarded keeps browsers from guessing what an answer is.
-func guarded(next echo.HandlerFunc) echo.HandlerFunc {
+// guarded keeps browsers from guessing what an answer is, from framing it, and from telling others where they were.
+func (s *Server) guarded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header().Set(echo.HeaderXContentTypeOptions, "nosniff")
+		h := c.Response().Header()
+		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+		h.Set(echo.HeaderXFrameOptions, "DENY")
+		h.Set(echo.HeaderReferrerPolicy, "no-referrer")
+		h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+		if s.proxies.HTTPS(c.Request()) {
+			h.Set(echo.HeaderStrictTransportSecurity, "max-age=31536000")
+		}
 		return next(c)
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -26,6 +27,8 @@ type problem struct {
 	RequestID string     `json:"request_id"`
 	Errors    []fault    `json:"errors"`
 	Args      model.Args `json:"args,omitempty"`
+
+	Findings []model.Finding `json:"findings,omitempty"`
 }
 
 type fault struct {
@@ -59,6 +62,14 @@ func statusOf(kind model.Kind) int {
 		return http.StatusPreconditionFailed
 	case model.Unavailable:
 		return http.StatusServiceUnavailable
+	case model.Unauthorized:
+		return http.StatusUnauthorized
+	case model.Forbidden:
+		return http.StatusForbidden
+	case model.Gone:
+		return http.StatusGone
+	case model.TooMany:
+		return http.StatusTooManyRequests
 	}
 	return http.StatusInternalServerError
 }
@@ -100,12 +111,17 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	p := problem{
 		Type: "urn:nianbao:problem:" + e.Code, Title: s.texts.title(status, lang), Status: status, Detail: s.texts.say(e.Code, args, lang),
-		Instance: c.Request().URL.EscapedPath(), Code: e.Code, RequestID: requestID(c), Errors: s.faults(e.Faults, lang), Args: e.Args.In(lang),
+		Instance: c.Request().URL.EscapedPath(), Code: e.Code, RequestID: requestID(c), Errors: s.faults(e, lang), Args: e.Args.In(lang), Findings: e.Findings,
 	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
-	if status == http.StatusServiceUnavailable {
+	switch status {
+	case http.StatusServiceUnavailable:
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(retryAfter))
+	case http.StatusTooManyRequests:
+		h.Set(echo.HeaderRetryAfter, fmt.Sprint(e.Args["seconds"]))
+	case http.StatusUnauthorized:
+		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="nianbao"`)
 	}
 	s.localized(c)
 	if err := write(c, status, "application/problem+json", p); err != nil {
@@ -113,9 +129,12 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 }
 
-func (s *Server) faults(all []model.Fault, lang string) []fault {
+func (s *Server) faults(e *model.Error, lang string) []fault {
 	told := []fault{}
-	for _, f := range all[:min(len(all), maxFaults)] {
+	for _, f := range e.Findings[:min(len(e.Findings), maxFaults)] {
+		told = append(told, fault{Code: f.Code, Pointer: &f.Pointer, Detail: f.Message})
+	}
+	for _, f := range e.Faults[:min(len(e.Faults), maxFaults)] {
 		one := fault{Code: f.Code, Parameter: f.Parameter, Detail: s.texts.say(f.Code, f.Args.In(lang), lang)}
 		if f.Parameter == "" {
 			one.Pointer = &f.Pointer

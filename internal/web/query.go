@@ -139,25 +139,34 @@ func (q *query) sort(otherwise string) []model.SortKey {
 func pageParameters() []string { return []string{"limit", "cursor", "total"} }
 
 func (q *query) page() service.PageOf {
-	page := service.PageOf{Limit: defaultLimit, Cursor: q.text("cursor", 2000)}
-	if limit := q.integer("limit", 1, maxLimit); limit != nil {
-		page.Limit = *limit
-	}
+	page := service.PageOf{Limit: q.limit(), Cursor: q.text("cursor", 2000)}
 	total := q.oneOf("total", "true", "false")
 	page.Total = total != nil && *total == "true"
 	return page
 }
 
+func (q *query) limit() int {
+	if limit := q.integer("limit", 1, maxLimit); limit != nil {
+		return *limit
+	}
+	return defaultLimit
+}
+
 // sendPage answers with a part of a list, and in the Link header too where the next begins.
 func sendPage[T any](c echo.Context, page *service.Page[T]) error {
-	if page.Next != nil {
-		next := *c.Request().URL
-		values := c.QueryParams()
-		values.Set("cursor", *page.Next)
-		next.RawQuery = values.Encode()
-		c.Response().Header().Set("Link", "<"+next.RequestURI()+`>; rel="next"`)
-	}
+	linkNext(c, page.Next)
 	return send(c, 200, page)
+}
+
+func linkNext(c echo.Context, cursor *string) {
+	if cursor == nil {
+		return
+	}
+	next := *c.Request().URL
+	values := c.QueryParams()
+	values.Set("cursor", *cursor)
+	next.RawQuery = values.Encode()
+	c.Response().Header().Set("Link", "<"+next.RequestURI()+`>; rel="next"`)
 }
 
 // pathID is the id in the path. What is no id names nothing.

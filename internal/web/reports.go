@@ -36,7 +36,7 @@ type narrativesBody struct {
 }
 
 func reportReadOnly() []string {
-	return []string{"id", "organ", "status", "origin", "version", "subtotals", "validation", "published_revision", "created_at", "updated_at", "submitted_at", "published_at"}
+	return []string{"id", "organ", "status", "origin", "version", "subtotals", "validation", "published_revision", "created_at", "updated_at", "submitted_at", "published_at", "first_published_at", "amendment", "returned", "withdrawn"}
 }
 
 // sentReport is a report's content as it was sent, with what is wrong with its shape.
@@ -162,18 +162,6 @@ func sendReport(c echo.Context, status int, r *model.Report) error {
 	return tagged(c, r.ETag, status, func() any { return r })
 }
 
-func (s *Server) getReport(c echo.Context) error {
-	id, err := pathID(c, "report")
-	if err != nil {
-		return err
-	}
-	r, err := s.service.Report(ctx(c), id)
-	if err != nil {
-		return err
-	}
-	return sendReport(c, http.StatusOK, r)
-}
-
 func (s *Server) putReport(c echo.Context) error {
 	return s.editReport(c, func(raw []byte, r *model.Report) []model.Fault {
 		sent := s.readReport(raw, "", membersOf(r))
@@ -258,7 +246,7 @@ func (s *Server) listReports(c echo.Context) error {
 	first, last := s.service.Forms().First(), 9999
 	f := model.ReportFilter{
 		Year: q.integer("year", first, last), YearFrom: q.integer("year_from", 0, last), YearTo: q.integer("year_to", 0, last), OrganID: q.id("organ_id"),
-		Level: q.oneOf("level", model.Levels()...), Kind: q.oneOf("kind", model.OrganKinds()...), RegionCode: q.text("region_code", 12), Status: q.oneOf("status", model.Draft),
+		Level: q.oneOf("level", model.Levels()...), Kind: q.oneOf("kind", model.OrganKinds()...), RegionCode: q.text("region_code", 12), Status: q.oneOf("status", model.Statuses()...),
 		Edition: q.oneOf("edition", s.service.Forms().Keys()...), Origin: q.oneOf("origin", model.Filed, model.Imported),
 		Validation: q.oneOf("validation", model.Valid, model.NotValid, model.Incomplete), Q: q.text("q", 200), Sort: q.sort("-year,organ_name"),
 	}

@@ -150,7 +150,7 @@ func (r *reader) object(at string, nullable bool, member func(name, at string)) 
 		token, _ := r.dec.ReadToken()
 		name := token.String()
 		if n < maxEntries {
-			member(name, at+"/"+model.Token(name))
+			member(name, at+"/"+model.PointerToken(name))
 			continue
 		}
 		r.tooMany(n, at)

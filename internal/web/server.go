@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"nianbao/internal/limit"
+	"nianbao/internal/model"
 	"nianbao/internal/service"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -27,27 +29,37 @@ type Options struct {
 	CORSOrigins []string
 	NewID       func() string
 	Statements  func() uint64 // sent to the database so far
+	AdminToken  string        // may do everything; none where it is empty
+	Identities  Verifier      // of an identity provider's tokens; may be none
+	Limits      *limit.Limiter
+	Proxies     limit.Proxies
 }
 
 // Server is the service over HTTP.
 type Server struct {
 	*Intake
 
-	service  *service.Service
-	log      *slog.Logger
-	newID    func() string
-	texts    *texts
-	echo     *echo.Echo
-	handler  http.Handler
-	forms    map[string]fixed
-	allForms fixed
-	contract fixed
-	routes   []route
+	service    *service.Service
+	log        *slog.Logger
+	newID      func() string
+	adminToken string
+	identities Verifier
+	limits     *limit.Limiter
+	proxies    limit.Proxies
+	texts      *texts
+	echo       *echo.Echo
+	handler    http.Handler
+	forms      map[string]fixed
+	allForms   fixed
+	contract   fixed
+	routes     []route
 }
 
 // New makes the server.
 func New(o Options) (*Server, error) {
-	s := &Server{service: o.Service, log: o.Log, newID: o.NewID, echo: echo.New()}
+	s := &Server{
+		service: o.Service, log: o.Log, newID: o.NewID, adminToken: o.AdminToken, identities: o.Identities, limits: o.Limits, proxies: o.Proxies, echo: echo.New(),
+	}
 	var err error
 	if s.texts, err = loadTexts(); err != nil {
 		return nil, err
@@ -60,11 +72,11 @@ func New(o Options) (*Server, error) {
 	}
 	s.publishForms()
 	s.echo.HideBanner, s.echo.HidePort = true, true
-	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.IPExtractor = o.Proxies.Client
 	s.echo.HTTPErrorHandler = s.fail
 	metrics := newMetrics(o.Statements)
-	s.echo.Use(s.identified, metrics.middleware, s.logged(), s.recovered, guarded, s.crossOrigin(o.CORSOrigins), bounded)
-	s.routes = append(s.table(), route{method: http.MethodGet, path: "/metrics", handle: metrics.handler})
+	s.echo.Use(s.numbered, metrics.middleware, s.logged(), s.recovered, s.guarded, s.crossOrigin(o.CORSOrigins), bounded, s.admitted)
+	s.routes = append(s.table(), route{method: http.MethodGet, path: "/metrics", handle: metrics.handler, needs: model.SeeMetrics})
 	for _, r := range s.routes {
 		r.mount(s)
 	}

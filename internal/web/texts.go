@@ -3,6 +3,7 @@ package web
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"nianbao/internal/form"
 	"nianbao/internal/model"
@@ -39,20 +40,43 @@ func loadTexts() (*texts, error) {
 	return t, nil
 }
 
+// word tells a word of the catalogue.
+func (t *texts) word(name, value, lang string) string { return t.Words[name+"."+value].In(lang) }
+
 func (t *texts) title(status int, lang string) string { return t.Titles[status].In(lang) }
 
 // say tells what a code means; an argument that is a word of the catalogue is told in the same language.
 func (t *texts) say(code string, args model.Args, lang string) string {
 	told := make(model.Args, len(args))
 	for name, value := range args {
-		if key, is := value.(string); is {
-			if word, known := t.Words[name+"."+key]; known {
-				value = word.In(lang)
-			}
+		switch v := value.(type) {
+		case string:
+			value = t.inWords(name, v, lang)
+		case []string:
+			value = t.listed(name, v, lang)
 		}
 		told[name] = value
 	}
 	return told.Fill(t.message(code, args).In(lang))
+}
+
+// inWords tells a value that is a word of the catalogue; any other stands as it is.
+func (t *texts) inWords(name, value, lang string) string {
+	if word, known := t.Words[name+"."+value]; known {
+		return word.In(lang)
+	}
+	return value
+}
+
+func (t *texts) listed(name string, values []string, lang string) string {
+	if len(values) == 0 {
+		values = []string{""} // the catalogue has a word for nothing
+	}
+	told := make([]string, len(values))
+	for i, value := range values {
+		told[i] = t.inWords(name, value, lang)
+	}
+	return strings.Join(told, t.word("list", "comma", lang))
 }
 
 // message is the message of a code, a fuller one where the argument that it needs is there.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"nianbao/internal/model"
 
@@ -24,6 +25,7 @@ func newValidator() (*validator.Validate, error) {
 	for tag, holds := range map[string]func(string) bool{
 		"filled":      func(s string) bool { return strings.TrimSpace(s) != "" },
 		"printable":   model.Printable,
+		"line":        func(s string) bool { return !strings.ContainsFunc(s, breaksLine) },
 		"credit_code": model.ValidCreditCode,
 		"region_code": model.ValidRegionCode,
 	} {
@@ -31,6 +33,9 @@ func newValidator() (*validator.Validate, error) {
 	}
 	return v, errors.Join(errs...)
 }
+
+// breaksLine says that a character ends a line, or changes how the others on it are read.
+func breaksLine(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 
 // check holds a request body against its tags. Where something was found already, nothing more is said.
 func (s *Intake) check(body any, pointer string, faults []model.Fault) []model.Fault {
@@ -66,6 +71,8 @@ func tagFault(w validator.FieldError) model.Fault {
 		return model.Fault{Code: "value.not_an_id"}
 	case "datetime":
 		return model.Fault{Code: "value.not_a_date"}
+	case "line":
+		return model.Fault{Code: "value.one_line"}
 	case "credit_code", "region_code":
 		return model.Fault{Code: "organ." + w.Tag()}
 	}

@@ -7,7 +7,6 @@ import (
 	"nianbao/internal/service"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
@@ -53,11 +52,11 @@ func (s *Server) deleteWaiver(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	waiver, err := uuid.Parse(c.Param("waiver"))
+	waiver, err := partID(c, "waiver")
 	if err != nil {
-		return model.Missing("waiver")
+		return err
 	}
-	if err := s.service.Unwaive(ctx(c), id, waiver.String()); err != nil {
+	if err := s.service.Unwaive(ctx(c), id, waiver); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -19,13 +19,17 @@ import (
 	"time"
 
 	"nianbao/internal/form"
+	"nianbao/internal/limit"
 	"nianbao/internal/model"
 	"nianbao/internal/repo"
 	"nianbao/internal/rule"
 	"nianbao/internal/service"
+	"nianbao/internal/webhook"
 
 	"github.com/labstack/echo/v4"
 )
+
+const adminToken = "a token of the operator's, long enough"
 
 func newServer(t testing.TB, log io.Writer) *Server {
 	t.Helper()
@@ -42,9 +46,13 @@ func newServer(t testing.TB, log io.Writer) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
+	keys, err := webhook.NewKeys(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
 	n := 0
 	newID := func() string { n++; return fmt.Sprintf("0199a3c0-0000-7000-8000-%012d", n) }
-	s, err := New(Options{Service: service.New(store, forms, rules, time.Now, newID), Log: slog.New(slog.NewJSONHandler(log, nil)), NewID: newID, Statements: store.Queries})
+	s, err := New(Options{Service: service.New(service.Options{Storage: store, Forms: forms, Rules: rules, Now: time.Now, NewID: newID, Sender: webhook.NewSender(keys, webhook.Options{})}), AdminToken: adminToken, Limits: limit.New(0, 0, time.Now), Log: slog.New(slog.NewJSONHandler(log, nil)), NewID: newID, Statements: store.Queries})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,30 +227,29 @@ func FuzzBodies(f *testing.F) {
 		`{"items": [{"item": "regulations", "values": {"issued": 1}, "label": "规章"}]}`, `{"values": {"amount_cny_10k": "7.5"}}`, `{"year": 2020, "previous": {"year": 2019}, "organ": {"level": "county", "kind": "agency"}}`,
 		`{"name": "甲", "level": "county", "kind": "government", "parent_id": null}`, `{"a":{"b":[null,1e400,"\ud83d\ude00"]}}`, `[]`, `{"a":1,"a":2}`, "\ufeff{}",
 		`{"title": null, "organ": {"id": "x"}, "version": 1.0, "subtotals": {}}`, `{"sections": ["applications"]}`, `{"procedure": "reconsideration", "upheld": 9007199254740991, "total": null}`,
+		`{"reason": "有误"}`, `{"name": "甲", "role": "editor", "organ_id": "0199a3c0-0000-7000-8000-000000000001", "expires_at": "2099-01-01T00:00:00+08:00"}`, `{"url": "https://example.gov.cn/x", "organ_id": null}`,
 	} {
 		f.Add(seed)
 	}
 	s := newServer(f, io.Discard)
-	r := httptest.NewRequest(http.MethodPost, "/api/v1/organs", strings.NewReader(`{"name": "甲", "level": "county", "kind": "government"}`))
-	r.Header.Set("Content-Type", mediaJSON)
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	organ := w.Header().Get("Location")
-	r = httptest.NewRequest(http.MethodPost, "/api/v1/reports", strings.NewReader(`{"organ_id": "`+organ[len(organPath):]+`", "year": 2021}`))
-	r.Header.Set("Content-Type", mediaJSON)
-	w = httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	report := w.Header().Get("Location")
+	send := func(method, path, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", mediaJSON)
+		r.Header.Set("Authorization", "Bearer "+adminToken)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w
+	}
+	organ := send("POST", "/api/v1/organs", `{"name": "甲", "level": "county", "kind": "government"}`).Header().Get("Location")
+	report := send("POST", "/api/v1/reports", `{"organ_id": "`+organ[len(organPath):]+`", "year": 2021}`).Header().Get("Location")
 	targets := [][2]string{
 		{"POST", "/api/v1/validate"}, {"PUT", report}, {"PATCH", report}, {"PUT", report + "/disclosure-items"}, {"PATCH", report + "/application-tallies"}, {"PATCH", report + "/review-tallies/reconsideration"},
 		{"PUT", report + "/disclosure-items/administrative_fees"}, {"POST", report + "/nil-return"}, {"PATCH", organ}, {"POST", report + "/review-tallies"}, {"POST", "/api/v1/organs"},
+		{"POST", report + "/submit"}, {"POST", report + "/return"}, {"POST", report + "/withdraw"}, {"POST", report + "/waivers"}, {"POST", "/api/v1/tokens"}, {"POST", "/api/v1/webhooks"},
 	}
 	f.Fuzz(func(t *testing.T, sent string) {
 		for _, target := range targets {
-			r := httptest.NewRequest(target[0], target[1], strings.NewReader(sent))
-			r.Header.Set("Content-Type", mediaJSON)
-			w := httptest.NewRecorder()
-			s.ServeHTTP(w, r)
+			w := send(target[0], target[1], sent)
 			if w.Code >= 500 {
 				t.Fatalf("%v: %d %s", target, w.Code, w.Body)
 			}

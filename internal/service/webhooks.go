@@ -1,0 +1,258 @@
+package service
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"nianbao/internal/model"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Sender takes events to webhooks.
+type Sender interface {
+	Refuses(url string) (code string) // why a URL can't be a target; empty where it can
+	Secret(webhookID string) string
+	Send(ctx context.Context, m model.Message) (status int, err error)
+}
+
+const (
+	deliveriesAtOnce  = 16
+	deliveriesAreKept = 30 * 24 * time.Hour
+	deliveriesAreDue  = 24 * time.Hour // how long attempts go on
+	lookAgain         = time.Minute
+)
+
+// backOff is how long to wait after an attempt, the first being 1.
+func backOff(attempt int) time.Duration {
+	waits := []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
+	return waits[min(attempt, len(waits))-1]
+}
+
+// CreateWebhook registers where events of an organ and all below it are sent; the admin's may be for all organs.
+func (s *Service) CreateWebhook(ctx context.Context, url string, organID *string) (*model.Webhook, error) {
+	c := model.CallerOf(ctx)
+	if err := c.Refuses(model.KeepWebhooks); err != nil {
+		return nil, err
+	}
+	if organID == nil && c.Organ != nil {
+		organID = &c.Organ.ID
+	}
+	w := &model.Webhook{ID: s.newID(), URL: url, OrganID: organID, CreatedAt: s.instant()}
+	err := s.store.Write(ctx, func(ctx context.Context) error {
+		var faults []model.Fault
+		if code := s.sender.Refuses(url); code != "" {
+			faults = append(faults, model.Fault{Code: code, Pointer: "/url"})
+		}
+		if organID != nil {
+			_, more, err := s.organOf(ctx, *organID)
+			if err != nil {
+				return err
+			}
+			faults = append(faults, more...)
+		}
+		if err := model.Refuse(faults); err != nil {
+			return err
+		}
+		if err := s.store.InsertWebhook(ctx, w); err != nil {
+			return err
+		}
+		return s.record(ctx, webhookAct("webhook.create", w), whole(nil, w))
+	})
+	if err != nil {
+		return nil, err
+	}
+	shown := *w
+	shown.Secret = s.sender.Secret(w.ID)
+	return &shown, nil
+}
+
+func webhookAct(action string, w *model.Webhook) model.Act {
+	return model.Act{Action: action, Subject: w.ID, OrganID: w.OrganID}
+}
+
+// webhook finds a webhook of an organ in the caller's view.
+func (s *Service) webhook(ctx context.Context, id string) (*model.Webhook, error) {
+	c := model.CallerOf(ctx)
+	if err := c.Refuses(model.KeepWebhooks); err != nil {
+		return nil, err
+	}
+	w, err := s.store.Webhook(ctx, id)
+	if err == nil && !c.Sees(w.Path) {
+		return nil, model.Missing("webhook")
+	}
+	return w, err
+}
+
+// Webhook finds a webhook.
+func (s *Service) Webhook(ctx context.Context, id string) (*model.Webhook, error) {
+	return s.webhook(ctx, id)
+}
+
+// Webhooks lists webhooks in the order in which they were registered.
+func (s *Service) Webhooks(ctx context.Context, page PageOf) (*Page[*model.Webhook], error) {
+	c := model.CallerOf(ctx)
+	if err := c.Refuses(model.KeepWebhooks); err != nil {
+		return nil, err
+	}
+	found := &Page[*model.Webhook]{}
+	after, err := textAt(page.Cursor, "webhook")
+	if err != nil {
+		return nil, err
+	}
+	found.Items, err = s.store.Webhooks(ctx, c.View(), after, page.Limit)
+	found.cut(page.Limit, func(last *model.Webhook) string { return encodeCursor("webhook", last.ID) })
+	return found, err
+}
+
+// DeleteWebhook forgets a webhook and what was on its way to it.
+func (s *Service) DeleteWebhook(ctx context.Context, id string) error {
+	return s.store.Write(ctx, func(ctx context.Context) error {
+		w, err := s.webhook(ctx, id)
+		if err != nil {
+			return err
+		}
+		return s.dropWebhook(ctx, w)
+	})
+}
+
+func (s *Service) dropWebhook(ctx context.Context, w *model.Webhook) error {
+	if err := s.store.DeleteWebhook(ctx, w.ID); err != nil {
+		return err
+	}
+	return s.record(ctx, webhookAct("webhook.delete", w), whole(w, nil))
+}
+
+// Deliveries lists those of a webhook, newest first.
+func (s *Service) Deliveries(ctx context.Context, id string, page PageOf) (*Page[*model.Delivery], error) {
+	if _, err := s.webhook(ctx, id); err != nil {
+		return nil, err
+	}
+	var before *string
+	if page.Cursor != nil {
+		at, err := textAt(page.Cursor, "delivery")
+		if err != nil {
+			return nil, err
+		}
+		before = &at
+	}
+	found := &Page[*model.Delivery]{}
+	var err error
+	found.Items, err = s.store.Deliveries(ctx, id, before, page.Limit)
+	found.cut(page.Limit, func(last *model.Delivery) string { return encodeCursor("delivery", last.ID) })
+	return found, err
+}
+
+// Replay sends a delivery again, whatever became of it.
+func (s *Service) Replay(ctx context.Context, webhookID, id string) (d *model.Delivery, err error) {
+	err = s.store.Write(ctx, func(ctx context.Context) error {
+		w, err := s.webhook(ctx, webhookID)
+		if err != nil {
+			return err
+		}
+		if d, err = s.store.Delivery(ctx, webhookID, id); err != nil {
+			return err
+		}
+		now := s.instant()
+		d.State, d.Since, d.NextAt = model.Pending, now, &now
+		if err := s.store.UpdateDelivery(ctx, d); err != nil {
+			return err
+		}
+		return s.record(ctx, webhookAct("webhook.replay", w), []model.Change{{Pointer: "/deliveries", To: id}})
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.wake()
+	return d, nil
+}
+
+// wake tells who delivers that there is something.
+func (s *Service) wake() {
+	select {
+	case s.woken <- struct{}{}:
+	default: // told already
+	}
+}
+
+// Deliver takes events to webhooks until the context ends.
+func (s *Service) Deliver(ctx context.Context, failed func(error)) {
+	for ctx.Err() == nil {
+		wait, err := s.deliverDue(ctx)
+		if err != nil && ctx.Err() == nil {
+			failed(err)
+			wait = lookAgain
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-s.woken:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// deliverDue sends what is due, and says how long there is nothing.
+func (s *Service) deliverDue(ctx context.Context) (time.Duration, error) {
+	for {
+		due, err := s.store.Due(ctx, s.instant(), deliveriesAtOnce)
+		if err != nil {
+			return 0, err
+		}
+		if len(due) == 0 {
+			break
+		}
+		errs := make([]error, len(due))
+		var all sync.WaitGroup
+		for i, d := range due {
+			all.Go(func() { errs[i] = s.attempt(ctx, d) })
+		}
+		all.Wait()
+		for _, err := range errs {
+			if err != nil {
+				return 0, err
+			}
+		}
+	}
+	next, err := s.store.NextDue(ctx)
+	if err != nil || next == nil {
+		return lookAgain, err
+	}
+	return min(max(next.Sub(s.instant()), 0), lookAgain), nil
+}
+
+// notice is what a webhook is told.
+type notice struct {
+	Type      string      `json:"type"`
+	Timestamp time.Time   `json:"timestamp"`
+	Data      model.Event `json:"data"`
+}
+
+// attempt sends a delivery once. Where the process dies before the outcome is stored, it is sent again.
+func (s *Service) attempt(ctx context.Context, d *model.Delivery) error {
+	body, err := json.Marshal(notice{d.Event.Type, d.Event.At, d.Event}, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	status, failed := s.sender.Send(ctx, model.Message{WebhookID: d.Webhook.ID, URL: d.Webhook.URL, ID: d.ID, Body: body})
+	if ctx.Err() != nil {
+		return nil // the service stops: the next start sends it
+	}
+	now := s.instant()
+	d.Attempts++
+	d.Status, d.Error, d.NextAt = nil, nil, nil
+	if status != 0 {
+		d.Status = &status
+	}
+	d.State, d.DeliveredAt = model.Delivered, &now
+	if failed != nil {
+		reason, next := failed.Error(), now.Add(backOff(d.Attempts))
+		d.State, d.DeliveredAt, d.Error = model.Abandoned, nil, &reason
+		if next.Before(d.Since.Add(deliveriesAreDue)) {
+			d.State, d.NextAt = model.Pending, &next
+		}
+	}
+	return s.store.Write(ctx, func(ctx context.Context) error { return s.store.UpdateDelivery(ctx, d) })
+}
