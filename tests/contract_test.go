@@ -1,17 +1,29 @@
 package tests
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"maps"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"nianbao/api"
+	"nianbao/internal/extract"
 	"nianbao/internal/form"
+	"nianbao/internal/model"
+	"nianbao/internal/service"
+	"nianbao/internal/web"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
@@ -79,8 +91,11 @@ func TestTheContractNamesWhatTheFormsHave(t *testing.T) {
 
 // The ids that stand in the contract as examples.
 const (
-	exampleOrgan  = "0199a3c0-0000-7000-8000-000000000001"
-	exampleReport = "0199a3c0-0000-7000-8000-000000000002"
+	exampleOrgan    = "0199a3c0-0000-7000-8000-000000000001"
+	exampleReport   = "0199a3c0-0000-7000-8000-000000000002"
+	exampleWebhook  = "0199a3c0-0000-7000-8000-000000000004"
+	exampleDelivery = "0199a3c0-0000-7000-8000-000000000006"
+	exampleImport   = "0199a3c0-0000-7000-8000-000000000008"
 )
 
 func TestEveryExampleOfTheContractIsAccepted(t *testing.T) {
@@ -92,36 +107,243 @@ func TestEveryExampleOfTheContractIsAccepted(t *testing.T) {
 				continue
 			}
 			for media, content := range operation.RequestBody.Value.Content {
-				if len(content.Examples) == 0 {
-					t.Errorf("%s %s has no example", method, path)
+				if len(content.Examples) == 0 && content.Schema.Value.Format != "binary" {
+					t.Errorf("%s %s %s has no example", method, path, media)
 				}
 				for name, example := range content.Examples {
 					tried++
 					t.Run(operation.OperationID+" "+media+" "+name, func(t *testing.T) {
-						s := start(t, exampleOrgan, exampleReport)
-						s.organ(nil)
-						s.do("POST", "/reports", map[string]any{"organ_id": exampleOrgan, "year": 2024, "title": "年度报告"}).is(201)
-						body := must(json.Marshal(example.Value.Value))(t)
-						a := s.do(method, fillPath(t, path, slices.Concat(item.Parameters, operation.Parameters)), body, func(r *http.Request) { r.Header.Set("Content-Type", media) })
-						if a.status != 200 && a.status != 201 {
-							t.Errorf("%d %s", a.status, clip(a.body))
-						}
+						body, sent := bodyOf(t, media, content, example.Value.Value)
+						acceptedSomewhere(t, method, fillPath(path, slices.Concat(item.Parameters, operation.Parameters)), body, with("Content-Type", sent))
 					})
 				}
 			}
 		}
 	}
-	if tried < 30 {
+	if tried < 55 {
 		t.Errorf("only %d examples", tried)
 	}
 }
 
-// fillPath puts the examples of the parameters into a path.
-func fillPath(t *testing.T, path string, parameters openapi3.Parameters) string {
+// bodyOf is an example as it is sent, and its media type: JSON as such, a form with its files, any other file as it is.
+func bodyOf(t *testing.T, media string, content *openapi3.MediaType, value any) ([]byte, string) {
 	t.Helper()
+	if strings.HasSuffix(media, "json") {
+		return must(json.Marshal(value))(t), media
+	}
+	if media != "multipart/form-data" {
+		return []byte(value.(string)), media
+	}
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	for name, field := range value.(map[string]any) {
+		texts, several := field.([]any)
+		if !several {
+			texts = []any{field}
+		}
+		for i, text := range texts {
+			var part io.Writer
+			var err error
+			if isFile(content.Schema.Value.Properties[name].Value) {
+				part, err = form.CreateFormFile(name, fmt.Sprint(i, ".txt"))
+			} else {
+				part, err = form.CreateFormField(name)
+			}
+			must(io.WriteString(must(part, err)(t), text.(string)))(t)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), form.FormDataContentType()
+}
+
+func isFile(field *openapi3.Schema) bool {
+	return field.Format == "binary" || field.Items != nil && field.Items.Value.Format == "binary"
+}
+
+// acceptedSomewhere sends an example to a report in each state of its life until one takes it.
+func acceptedSomewhere(t *testing.T, method, path string, body []byte, options ...func(*http.Request)) {
+	t.Helper()
+	var answers []string
+	for _, state := range []string{"begun", "draft", "submitted", "published"} {
+		s := exampleServer(t, state)
+		if strings.Contains(path, exampleImport) {
+			path = strings.Replace(path, exampleImport, s.do("POST", "/imports", "报告", with("Content-Type", "text/plain")).is(202).at("/id"), 1)
+		}
+		a := s.do(method, strings.Replace(path, exampleDelivery, exampleDelivered(s), 1), body, options...)
+		if a.status == 200 || a.status == 201 || a.status == 202 {
+			return
+		}
+		answers = append(answers, fmt.Sprint(state, ": ", a.status, " ", clip(a.body)))
+	}
+	t.Error(strings.Join(answers, "\n"))
+}
+
+// still lets a service read documents, and begin no import, so that each can be looked at as it was made.
+func still(t testing.TB) func(*service.Options, *web.Options) {
+	reader := must(extract.NewReader(must(form.Embedded())(t)))(t)
+	intake := must(web.NewIntake())(t)
+	return func(o *service.Options, _ *web.Options) { o.Reader, o.Documents, o.Storage = reader, intake.Document, idle{o.Storage} }
+}
+
+// idle is a storage without a next import.
+type idle struct{ service.Storage }
+
+func (idle) NextImport(context.Context) (*model.Import, error) { return nil, nil } //nolint:nilnil // none waits
+
+// exampleServer has an organ and its report under the ids that stand in the contract, the report in a state of its life.
+func exampleServer(t *testing.T, state string) *server {
+	t.Helper()
+	s := startWith(t, filepath.Join(t.TempDir(), "nianbao.db"), still(t), exampleOrgan, exampleReport, exampleWebhook)
+	s.organ(nil)
+	if state == "begun" {
+		s.report(map[string]any{"organ_id": exampleOrgan, "year": 2024, "title": "年度报告"})
+		return s
+	}
+	report := s.report(example(t, "pingyuan-2024", exampleOrgan))
+	if state == "draft" {
+		return s
+	}
+	s.do("POST", "/webhooks", map[string]any{"url": "http://127.0.0.1:1/hook"}).is(201) // nobody listens
+	s.do("POST", report+"/submit", nil).is(200)
+	if state == "published" {
+		s.do("POST", report+"/publish", nil).is(200)
+	}
+	return s
+}
+
+// exampleDelivered is the id of what is on its way to the webhook; that of the example where nothing is.
+func exampleDelivered(s *server) string {
+	a := s.do("GET", "/webhooks/"+exampleWebhook+"/deliveries", nil)
+	if a.status != 200 || len(a.list("items")) == 0 {
+		return exampleDelivery
+	}
+	return a.at("/items/0/id")
+}
+
+// What the contract says that the public may ask, it may, and of all else it is told to say who it is.
+func TestTheContractSaysWhatThePublicMayAsk(t *testing.T) {
+	d, s := document(t), start(t)
+	for path, item := range d.Paths.Map() {
+		for method, operation := range item.Operations() {
+			open := operation.Security != nil && slices.ContainsFunc(*operation.Security, func(r openapi3.SecurityRequirement) bool { return len(r) == 0 })
+			a := s.do(method, fillPath(path, slices.Concat(item.Parameters, operation.Parameters)), nil, anonymous)
+			if refused := a.status == 401; refused == open {
+				t.Errorf("%s: %d to the public", operation.OperationID, a.status)
+			}
+			if path == "/healthz" || path == "/readyz" {
+				continue // a probe must not fail for want of a token
+			}
+			for _, status := range []int{401, 429, 500} {
+				if operation.Responses.Status(status) == nil {
+					t.Errorf("%s has no %d", operation.OperationID, status)
+				}
+			}
+			s.do(method, fillPath(path, slices.Concat(item.Parameters, operation.Parameters)), nil, as("nb_wrong")).fails(401, "token.invalid")
+		}
+	}
+}
+
+func TestWhatAWebhookIsToldIsAsTheContractSays(t *testing.T) {
+	type message struct {
+		header http.Header
+		body   []byte
+	}
+	told := make(chan message, 1)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		told <- message{r.Header, body}
+	}))
+	defer receiver.Close()
+	s := exampleServer(t, "submitted")
+	s.do("POST", "/webhooks", map[string]any{"url": receiver.URL + "/hook"}).is(201)
+	s.do("POST", "/reports/"+exampleReport+"/publish", nil).is(200)
+	got, operation := <-told, document(t).Webhooks["report"].Post
+	for _, p := range operation.Parameters {
+		value := got.header.Get(p.Value.Name)
+		if pattern := p.Value.Schema.Value.Pattern; !regexp.MustCompile(pattern).MatchString(value) || value == "" {
+			t.Errorf("%s: %q", p.Value.Name, value)
+		}
+	}
+	var body any
+	if err := json.Unmarshal(got.body, &body); err != nil {
+		t.Fatal(err)
+	}
+	if err := operation.RequestBody.Value.Content.Get("application/json").Schema.Value.VisitJSON(body); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatIsToldOfAnImportIsAsTheContractSays(t *testing.T) {
+	var real service.Options
+	s := startWith(t, filepath.Join(t.TempDir(), "nianbao.db"), func(o *service.Options, w *web.Options) {
+		still(t)(o, w)
+		real = *o
+		real.Storage = o.Storage.(idle).Storage
+	})
+	s.organ(nil)
+	d := document(t)
+	text := d.Components.Examples["ReportText"].Value.Value.(string)
+	form, media := bodyOf(t, "multipart/form-data", d.Paths.Value(base + "/imports").Post.RequestBody.Value.Content["multipart/form-data"], map[string]any{"files": []any{text, "没有报告", text}})
+	made := s.do("POST", "/imports", form, with("Content-Type", media)).is(202)
+	job := "/imports/" + made.at("/id")
+	equal(t, made.at("/counts/pending"), "3")
+
+	var reading sync.WaitGroup
+	reading.Go(func() { service.New(real).ReadImports(t.Context(), func(err error) { t.Error(err) }) })
+	t.Cleanup(reading.Wait)
+	equal(t, events(t, d, s.do("GET", job+"/events", nil).is(200)), "1 created, 2 refused, 3 unchanged, 3 done")
+	equal(t, events(t, d, s.do("GET", job+"/events", nil, with("Last-Event-ID", "2"))), "3 unchanged, 3 done")
+	s.do("POST", job+"/cancel", nil).fails(409, "import.over")
+	equal(t, s.do("GET", job, nil).is(200).at("/counts/created"), "1")
+	equal(t, s.do("GET", "/imports?limit=1", nil).is(200).at("/items/0/state"), "done")
+	files := s.do("GET", job+"/files?limit=2", nil).is(200)
+	equal(t, files.at("/items/1/code"), "extract.no_report")
+	equal(t, s.do("GET", files.next(), nil).is(200).at("/items/0/name"), "2.txt")
+	source := s.do("GET", "/reports/"+files.at("/items/0/report_id")+"/source", nil).is(200)
+	equal(t, source.at("/sha256"), files.at("/items/0/sha256"))
+	equal(t, source.at("/text"), text)
+}
+
+// events holds what a stream tells against the contract, and sums it up.
+func events(t *testing.T, d *openapi3.T, a *answer) string {
+	t.Helper()
+	equal(t, a.header.Get("Content-Type"), "text/event-stream")
+	var told []string
+	for event := range strings.SplitSeq(strings.TrimSuffix(string(a.body), "\n\n"), "\n\n") {
+		var id int
+		var kind string
+		head, data, _ := strings.Cut(event, "\ndata: ")
+		if _, err := fmt.Sscanf(head, "id: %d\nevent: %s", &id, &kind); err != nil {
+			t.Fatalf("%v: %s", err, event)
+		}
+		var said any
+		if err := json.Unmarshal([]byte(data), &said); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Components.Schemas[map[string]string{"file": "ImportFile", "end": "Import"}[kind]].Value.VisitJSON(said); err != nil {
+			t.Errorf("%s: %v", event, err)
+		}
+		told = append(told, fmt.Sprint(id, " ", said.(map[string]any)["state"]))
+	}
+	return strings.Join(told, ", ")
+}
+
+// What the contract shows as events is what they are.
+func TestTheEventsOfTheContractAreAsItSays(t *testing.T) {
+	d := document(t)
+	for _, example := range d.Components.Responses["ImportEvents"].Value.Content["text/event-stream"].Examples {
+		a := &answer{t: t, header: http.Header{"Content-Type": {"text/event-stream"}}, body: []byte(example.Value.Value.(string) + "\n")}
+		equal(t, events(t, d, a), "1 refused, 1 done")
+	}
+}
+
+// fillPath puts the examples of the parameters into a path.
+func fillPath(path string, parameters openapi3.Parameters) string {
 	for _, p := range parameters {
 		if p.Value.In == "path" {
-			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", p.Value.Example.(string))
+			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", fmt.Sprint(p.Value.Example))
 		}
 	}
 	return path
@@ -158,14 +380,15 @@ func TestTheReferenceLoadsNothingFromElsewhere(t *testing.T) {
 	}
 }
 
-// Dependencies point one way: cmd -> web -> service -> rule -> model -> form; repo -> model.
+// Dependencies point one way: cmd -> web -> service -> {rule, extract} -> model -> form; repo -> model.
 func TestDependenciesPointOneWay(t *testing.T) {
 	may := map[string][]string{
 		"form": {}, "likeness": {}, "narrative": {}, "model": {"form"}, "rule": {"form", "model", "likeness", "narrative"}, "render": {"form", "model"}, "repo": {"form", "model"},
-		"service": {"form", "model", "rule", "likeness", "narrative"}, "web": {"form", "model", "rule", "service", "likeness", "narrative"},
+		"limit": {}, "oidc": {}, "webhook": {"form", "model"}, "extract": {"form", "model"},
+		"service": {"form", "model", "rule", "likeness", "narrative", "extract"}, "web": {"form", "model", "rule", "service", "likeness", "narrative", "extract", "limit", "oidc"},
 	}
 	foreign := map[string][]string{ // of elsewhere, and the rooms that may need them; the metrics library knows database/sql
-		"github.com/labstack/echo/v4": {"web"}, "gorm.io/gorm": {"repo"}, "database/sql": {"repo", "web"}, "net/http": {"web", "repo"},
+		"github.com/labstack/echo/v4": {"web"}, "gorm.io/gorm": {"repo"}, "database/sql": {"repo", "web"}, "net/http": {"web", "repo", "limit", "webhook", "oidc"},
 		"github.com/go-playground/validator/v10": {"web"},
 	}
 	for room, allowed := range may {

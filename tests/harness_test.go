@@ -23,11 +23,14 @@ import (
 	"time"
 
 	"nianbao/api"
+	"nianbao/internal/extract"
 	"nianbao/internal/form"
+	"nianbao/internal/limit"
 	"nianbao/internal/repo"
 	"nianbao/internal/rule"
 	"nianbao/internal/service"
 	"nianbao/internal/web"
+	"nianbao/internal/webhook"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -50,7 +53,17 @@ type server struct {
 	file    string
 	log     *buffer
 	advance func(time.Duration) // moves the clock
+	token   string              // that requests bring, unless they bring another or none
 }
+
+// adminToken is that of the settings.
+const adminToken = "the-admin-token-of-the-tests-may-do-everything"
+
+// anonymous takes the token away from a request.
+func anonymous(r *http.Request) { r.Header.Del("Authorization") }
+
+// as is a request by the bearer of a token.
+func as(token string) func(*http.Request) { return with("Authorization", "Bearer "+token) }
 
 // buffer is a log that many write.
 type buffer struct {
@@ -78,6 +91,12 @@ func start(t testing.TB, ids ...string) *server {
 
 func startOn(t testing.TB, file string, origins []string, ids ...string) *server {
 	t.Helper()
+	return startWith(t, file, func(_ *service.Options, o *web.Options) { o.CORSOrigins = origins }, ids...)
+}
+
+// startWith runs the service with other settings than the usual.
+func startWith(t testing.TB, file string, change func(*service.Options, *web.Options), ids ...string) *server {
+	t.Helper()
 	forms := must(form.Embedded())(t)
 	rules := must(rule.Load(forms))(t)
 	store := must(repo.Open(context.Background(), file, forms))(t)
@@ -99,17 +118,30 @@ func startOn(t testing.TB, file string, origins []string, ids ...string) *server
 		return uuid.Must(uuid.NewV7()).String()
 	}
 	log := &buffer{}
-	useCases := service.New(store, forms, rules, now, newID)
+	keys := must(webhook.NewKeys([]byte("a key of the tests from which all secrets are derived")))(t)
+	useCaseOptions := service.Options{Storage: store, Forms: forms, Rules: rules, Now: now, NewID: newID, Sender: webhook.NewSender(keys, webhook.Options{AllowPrivate: true, Now: now}), Reader: must(extract.NewReader(forms))(t), Documents: must(web.NewIntake())(t).Document}
+	options := web.Options{
+		Log: slog.New(slog.NewJSONHandler(log, nil)), NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Statements: store.Queries,
+		AdminToken: adminToken, Limits: limit.New(100, 500, now),
+	}
+	change(&useCaseOptions, &options)
+	useCases := service.New(useCaseOptions)
 	if err := useCases.LoadLikeness(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	handler := must(web.New(web.Options{
-		Service: useCases, Log: slog.New(slog.NewJSONHandler(log, nil)), CORSOrigins: origins,
-		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Statements: store.Queries,
-	}))(t)
+	options.Service = useCases
+	handler := must(web.New(options))(t)
 	web := httptest.NewServer(handler)
+	ctx, cancel := context.WithCancel(context.Background())
+	var background sync.WaitGroup
+	failed := func(err error) { t.Error(err) }
+	background.Go(func() { useCases.Deliver(ctx, failed) })
+	background.Go(func() { useCases.Tend(ctx, failed) })
+	background.Go(func() { useCases.ReadImports(ctx, failed) })
 	t.Cleanup(func() {
 		web.Close()
+		cancel()
+		background.Wait()
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
@@ -120,7 +152,7 @@ func startOn(t testing.TB, file string, origins []string, ids ...string) *server
 		defer mu.Unlock()
 		moved += by
 	}
-	return &server{t, web.URL, client, store, handler.Routes(), file, log, advance}
+	return &server{t, web.URL, client, store, handler.Routes(), file, log, advance, adminToken}
 }
 
 func must[T any](v T, err error) func(testing.TB) T {
@@ -171,7 +203,7 @@ func (s *server) try(method, path string, body any, options ...func(*http.Reques
 		}
 		reader = bytes.NewReader(text)
 	}
-	if strings.HasPrefix(path, "/organs") || strings.HasPrefix(path, "/reports") || strings.HasPrefix(path, "/forms") || strings.HasPrefix(path, "/validate") {
+	if first, _, _ := strings.Cut(strings.TrimPrefix(strings.NewReplacer("?", "/").Replace(path), "/"), "/"); !slices.Contains(outside(), first) {
 		path = base + path
 	}
 	r, err := http.NewRequestWithContext(context.Background(), method, s.url+path, reader)
@@ -180,6 +212,9 @@ func (s *server) try(method, path string, body any, options ...func(*http.Reques
 	}
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	if s.token != "" {
+		as(s.token)(r)
 	}
 	for _, option := range options {
 		option(r)
@@ -191,6 +226,11 @@ func (s *server) try(method, path string, body any, options ...func(*http.Reques
 	defer func() { _ = w.Body.Close() }()
 	text, err := io.ReadAll(w.Body)
 	return &answer{s.t, w.StatusCode, w.Header, text}, err
+}
+
+// outside are the first steps of paths that are not under the base.
+func outside() []string {
+	return []string{"api", "healthz", "readyz", "metrics", "openapi.yaml", "openapi.json", "docs", ""}
 }
 
 // is makes sure of the status.
@@ -329,11 +369,17 @@ func (s *server) report(content map[string]any) string {
 	return "/reports/" + s.do("POST", "/reports", content).is(201).at("/id")
 }
 
-// query reads from the database behind the service's back.
+// query reads from the database behind the service's back, or writes where it is to read into nothing.
 func (s *server) query(into any, sql string) {
 	s.t.Helper()
 	db := must(gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: s.file}), &gorm.Config{}))(s.t)
-	if err := db.Raw(sql).Scan(into).Error; err != nil {
+	var err error
+	if into == nil {
+		err = db.Exec(sql).Error
+	} else {
+		err = db.Raw(sql).Scan(into).Error
+	}
+	if err != nil {
 		s.t.Fatal(err)
 	}
 	if err := must(db.DB())(s.t).Close(); err != nil {

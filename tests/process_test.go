@@ -46,6 +46,7 @@ var program = sync.OnceValues(func() (string, error) {
 func run(t *testing.T, database string, more ...string) (*server, *exec.Cmd) {
 	t.Helper()
 	cmd := exec.Command(must(program())(t), append([]string{"--addr", "127.0.0.1:0", "--database", database}, more...)...)
+	cmd.Env = append([]string{"NIANBAO_ADMIN_TOKEN=" + adminToken}, os.Environ()...)
 	log := must(cmd.StderrPipe())(t)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -59,7 +60,7 @@ func run(t *testing.T, database string, more ...string) (*server, *exec.Cmd) {
 				for lines.Scan() { // the pipe must not fill up
 				}
 			}()
-			return &server{t: t, url: "http://" + line.Addr, client: &http.Client{Transport: contract(t), Timeout: time.Minute}}, cmd
+			return &server{t: t, url: "http://" + line.Addr, client: &http.Client{Transport: contract(t), Timeout: time.Minute}, file: database, token: adminToken}, cmd
 		}
 	}
 	t.Fatal("it does not listen")
@@ -130,15 +131,17 @@ func TestBadSettingsStopTheStartWithOneLine(t *testing.T) {
 	if err := os.WriteFile(file, []byte("short\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	database := filepath.Join(t.TempDir(), "n.db")
+	database, key := filepath.Join(t.TempDir(), "n.db"), filepath.Join(t.TempDir(), "key")
 	for _, c := range []struct {
 		env, says string
 		flags     []string
 	}{
-		{"", "--nonsense", []string{"--nonsense"}}, {"", "loopback", []string{"--addr", "0.0.0.0:8080"}}, {"NIANBAO_ADDR=:8080", "loopback", nil}, {"", "address", []string{"--addr", "nowhere"}},
+		{"", "--nonsense", []string{"--nonsense"}}, {"", "NIANBAO_ADMIN_TOKEN", []string{"--addr", "0.0.0.0:0"}}, {"NIANBAO_ADDR=:0", "NIANBAO_ADMIN_TOKEN", nil}, {"", "address", []string{"--addr", "nowhere"}},
 		{"NIANBAO_DATABASE=postgres://u:secret-word@h/d", "PostgreSQL", nil}, {"NIANBAO_ADMIN_TOKEN=short", "at least 32", nil}, {"", "at least 32", []string{"--admin-token-file", file}},
 		{"", "no such file", []string{"--admin-token-file", file + "x"}}, {"NIANBAO_CORS_ORIGINS=example.com", "origin", nil}, {"", "database", []string{"--database", ""}},
-		{"", "not a directory", []string{"--database", file + "/n.db"}},
+		{"", "not a directory", []string{"--database", file + "/n.db", "--key-file", key}}, {"NIANBAO_ADMIN_TOKEN_FILE=" + file, "at least 32", nil}, {"", "holds no key", []string{"--key-file", file}},
+		{"NIANBAO_TRUSTED_PROXIES=10.0.0.1/8", "10.0.0.0/8", nil}, {"", "--rate", []string{"--rate", "NaN"}}, {"", "--burst", []string{"--burst", "0"}}, {"NIANBAO_AUDIT_DAYS=-1", "--audit-days", nil},
+		{"", "go together", []string{"--tls-cert", file}}, {"", "--oidc", []string{"--oidc", file}}, {"NIANBAO_RATE=many", "rate", nil},
 	} {
 		cmd := exec.Command(must(program())(t), append([]string{"--database", database}, c.flags...)...)
 		if strings.HasPrefix(c.env, "NIANBAO_DATABASE") {
@@ -159,7 +162,46 @@ func TestGoodSettingsAreTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("NIANBAO_ADMIN_TOKEN", "short, and overruled by the flag")
-	s, _ := run(t, filepath.Join(t.TempDir(), "n.db"), "--admin-token-file", file, "--cors-origins", "https://a.example,https://b.example")
-	s.do("GET", "/organs", nil, with("Authorization", "Bearer "+token)).is(200)
+	database := filepath.Join(t.TempDir(), "n.db")
+	s, _ := run(t, database, "--admin-token-file", file, "--cors-origins", "https://a.example,https://b.example")
+	s.do("GET", "/organs", nil, as(token)).is(200)
+	s.do("GET", "/organs", nil).fails(401, "token.invalid")
+	for _, private := range []string{database, database + ".key"} {
+		if info := must(os.Stat(private))(t); info.Mode().Perm() != 0o600 {
+			t.Errorf("%s may be read by others: %v", private, info.Mode())
+		}
+	}
 	equal(t, s.do("GET", "/organs", nil, with("Origin", "https://b.example")).header.Get("Access-Control-Allow-Origin"), "https://b.example")
+}
+
+// Where nobody has a token, one is made on the command line, while the service runs or not.
+func TestATokenIsMadeOnTheCommandLine(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "n.db")
+	command := func(args ...string) (string, error) {
+		cmd := exec.Command(must(program())(t), append(args, "--database", database)...)
+		out, err := cmd.Output()
+		return strings.TrimSpace(string(out)), err
+	}
+	admin := must(command("token", "王五"))(t)
+	s, _ := run(t, database, "--addr", "0.0.0.0:0")
+	me := s.do("GET", "/me", nil, as(admin)).is(200)
+	equal(t, me.at("/name")+" "+me.at("/role")+" "+me.at("/reach"), "王五 admin all")
+	editor := must(command("token", "张三", "--role", "editor", "--organ", s.organ(nil)))(t)
+	equal(t, s.do("GET", "/me", nil, as(editor)).is(200).at("/role"), "editor")
+	equal(t, s.do("GET", "/tokens", nil).is(200).at("/items/0/name"), "王五")
+	equal(t, s.do("GET", "/audit", nil).is(200).at("/items/0/actor"), "command line")
+	for _, bad := range [][]string{{"token"}, {"token", "x", "--role", "editor"}, {"token", "x", "--organ", exampleOrgan}, {"token", "x", "--role", "reader", "--organ", exampleOrgan}, {"token", "x", "--role", "king"}} {
+		if out, err := command(bad...); err == nil || out != "" {
+			t.Errorf("%v: %s", bad, out)
+		}
+	}
+	chain := must(command("audit"))(t)
+	if !strings.Contains(chain, `"holds":true`) {
+		t.Error(chain)
+	}
+	s.query(nil, "UPDATE history SET actor = 'nobody' WHERE seq = 2")
+	if out, err := command("audit"); err == nil || !strings.Contains(out, `"holds":false`) || !strings.Contains(out, `"broken_at":2`) {
+		t.Error(out)
+	}
+	equal(t, s.do("GET", "/audit/verify", nil).is(200).at("/broken_at"), "2")
 }

@@ -22,7 +22,7 @@ func TestTheReadmeIsTrue(t *testing.T) {
 				wanted[len(wanted)-1] = append(wanted[len(wanted)-1], want)
 				continue
 			}
-			if strings.HasPrefix(line, "curl ") {
+			if strings.HasPrefix(line, "curl ") || strings.HasPrefix(line, "as ") {
 				script.WriteString("printf '\\n@@\\n'\n")
 				wanted = append(wanted, nil)
 			}
@@ -31,13 +31,13 @@ func TestTheReadmeIsTrue(t *testing.T) {
 	}
 	s := start(t)
 	cmd := exec.Command("bash", "-euo", "pipefail", "-c", strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", s.url))
-	cmd.Dir = ".."
+	cmd.Dir, cmd.Env = "..", append(os.Environ(), "TOKEN="+adminToken)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	answers := strings.Split(string(out), "\n@@\n")[1:]
-	if len(answers) != len(wanted) || len(wanted) < 8 {
+	if len(answers) != len(wanted) || len(wanted) < 25 {
 		t.Fatalf("%d answers to %d commands", len(answers), len(wanted))
 	}
 	for i, answer := range answers {

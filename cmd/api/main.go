@@ -16,11 +16,13 @@ const graceful = 20 * time.Second
 
 // settings are the flags, each also an environment variable; flags win.
 type settings struct {
-	Serve serve `cmd:"" default:"withargs" help:"Serve the API."`
-	Check check `cmd:"" help:"Check reports in files; exit status 1 where there are errors."`
-	Token token `cmd:"" help:"Make an access token and print its secret, once."`
-	Audit audit `cmd:"" help:"Verify the history; exit status 1 where it is not as it was written."`
-	Rules rules `cmd:"" help:"Print the catalogue of rules as a page."`
+	Serve   serve       `cmd:"" default:"withargs" help:"Serve the API."`
+	Check   check       `cmd:"" help:"Check reports in files; exit status 1 where there are errors."`
+	Extract extractFile `cmd:"" help:"Read a published report and print what it says."`
+	Import  importFiles `cmd:"" help:"Read folders of published reports into the database."`
+	Token   token       `cmd:"" help:"Make an access token and print its secret, once."`
+	Audit   audit       `cmd:"" help:"Verify the history; exit status 1 where it is not as it was written."`
+	Rules   rules       `cmd:"" help:"Print the catalogue of rules as a page."`
 }
 
 func main() {

@@ -40,8 +40,17 @@ func (s *serve) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	reader, pdf, closed, err := readers(forms, cacheFolder())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closed()) }()
+	intake, err := web.NewIntake()
+	if err != nil {
+		return err
+	}
 	useCases := service.New(service.Options{
-		Storage: store, Forms: forms, Rules: rules, Now: now, NewID: newID, Sender: sender, HideAddresses: !s.AuditAddresses, Retention: s.retention(),
+		Documents: intake.Document, Storage: store, Forms: forms, Rules: rules, Now: now, NewID: newID, Sender: sender, Reader: reader, PDF: pdf, HideAddresses: !s.AuditAddresses, Retention: s.retention(),
 	})
 	if err := prepare(ctx, useCases, log); err != nil {
 		return err
@@ -145,6 +154,7 @@ func background(ctx context.Context, useCases *service.Service, log *slog.Logger
 	var all sync.WaitGroup
 	all.Go(func() { useCases.Deliver(ctx, failed) })
 	all.Go(func() { useCases.Tend(ctx, failed) })
+	all.Go(func() { useCases.ReadImports(ctx, failed) })
 	return func() {
 		cancel()
 		all.Wait()

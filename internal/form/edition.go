@@ -29,6 +29,7 @@ type Edition struct {
 	Regulation   string          `yaml:"regulation" json:"regulation"`
 	Replaced     []string        `yaml:"replaced" json:"replaced"`
 	Title        string          `yaml:"title" json:"title"`
+	Titles       []string        `yaml:"titles" json:"-"` // how publishers end it
 	Units        map[string]Unit `yaml:"units" json:"units"`
 	Sections     []Section       `yaml:"sections" json:"sections"`
 	Disclosure   Table           `yaml:"disclosure" json:"disclosure"`
@@ -64,6 +65,7 @@ type Section struct {
 	Parts         []Aspect `yaml:"parts" json:"parts,omitempty"`   // of an account of problems
 	Duties        []Aspect `yaml:"duties" json:"duties,omitempty"` // of governments at or above county level
 	States        []string `yaml:"states" json:"states,omitempty"` // words of which one has to stand there
+	Aliases       []string `yaml:"aliases" json:"-"`               // titles without number that publishers give it
 }
 
 // Aspect is a matter that a narrative has to treat, and words of which one tells that it does.
@@ -106,6 +108,7 @@ type Column struct {
 	Nature  string   `yaml:"nature" json:"nature"`
 	Signed  bool     `yaml:"signed" json:"signed,omitzero"`
 	Roles   []string `yaml:"roles" json:"roles,omitempty"`
+	Words   []string `yaml:"words" json:"-"` // by which a remark tells that its figure is of this column
 
 	unit Unit
 }
@@ -121,6 +124,7 @@ type Row struct {
 	Roles   []string `yaml:"roles" json:"roles,omitempty"`
 	Columns []string `yaml:"columns" json:"columns,omitempty"`
 	States  string   `yaml:"states" json:"states,omitempty"`
+	Aliases []string `yaml:"aliases" json:"-"`         // labels that publishers print instead
 	Number  int      `yaml:"-" json:"number,omitzero"` // counted as the form prints it; an optional row has none
 	Derived []string `yaml:"-" json:"derived,omitempty"`
 

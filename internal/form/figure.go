@@ -22,7 +22,13 @@ type Unit struct {
 	Label    Text  `yaml:"label" json:"label"`
 	Decimals int   `yaml:"decimals" json:"decimals"`
 	Max      int64 `yaml:"max" json:"max"`
+
+	Printed map[string]int `yaml:"printed" json:"-"` // words that publishers write behind a figure, by the power of ten to this unit
 }
+
+// Printed are the words that publishers write behind a figure of the column, each with the power of ten that brings the
+// figure to the column's unit.
+func (c *Column) Printed() map[string]int { return c.unit.Printed }
 
 // ErrFigure says that a text is no figure of the column.
 var ErrFigure = errors.New("not a figure of this column")

@@ -34,6 +34,8 @@ const (
 	Publish        Action = "publish"
 	Withdraw       Action = "withdraw"
 	Waive          Action = "waive"
+	Extract        Action = "extract" // read a published document
+	ReadIn         Action = "import"  // and keep what was read
 	SeeOrgans      Action = "see_organs"
 	KeepOrgans     Action = "keep_organs"
 	KeepRoots      Action = "keep_roots" // organs that stand below none, and the caller's own
@@ -47,7 +49,7 @@ const (
 
 // Actions are all of these.
 func Actions() []Action {
-	return []Action{SeePublished, SeeDrafts, Edit, Discard, Submit, Amend, Return, Publish, Withdraw, Waive, SeeOrgans, KeepOrgans, KeepRoots, SeeSubmissions, SeeSelf, SeeMetrics, KeepTokens, KeepWebhooks, Audit}
+	return []Action{SeePublished, SeeDrafts, Edit, Discard, Submit, Amend, Return, Publish, Withdraw, Waive, Extract, ReadIn, SeeOrgans, KeepOrgans, KeepRoots, SeeSubmissions, SeeSelf, SeeMetrics, KeepTokens, KeepWebhooks, Audit}
 }
 
 // policy is the one place that says who may do what. How far a role reaches in the tree of organs is said by Caller.Sees.
@@ -57,9 +59,9 @@ func policy(a Action) []string {
 		return []string{Public, Reader, Editor, Reviewer, Admin}
 	case SeeDrafts, SeeOrgans, SeeSubmissions, SeeSelf, SeeMetrics:
 		return []string{Reader, Editor, Reviewer, Admin}
-	case Edit, Discard, Submit, Amend:
+	case Edit, Discard, Submit, Amend, Extract:
 		return []string{Editor, Reviewer, Admin}
-	case Return, Publish, Withdraw, Waive, KeepOrgans, KeepWebhooks:
+	case Return, Publish, Withdraw, Waive, ReadIn, KeepOrgans, KeepWebhooks:
 		return []string{Reviewer, Admin}
 	case KeepRoots, KeepTokens, Audit:
 		return []string{Admin}
@@ -76,6 +78,15 @@ type Caller struct {
 	ExpiresAt *time.Time
 	Address   string
 	Unlimited bool // sends as many requests as it likes
+}
+
+// Standing tells a caller from others, and from itself in another role or of another organ.
+func (c *Caller) Standing() string {
+	organ := ""
+	if c.Organ != nil {
+		organ = c.Organ.ID
+	}
+	return strings.Join([]string{c.ID, c.Role, organ}, " ")
 }
 
 // Anybody is the public.

@@ -123,6 +123,12 @@ func (r *Report) Clone() *Report {
 	return &c
 }
 
+// Blank is a report of the same organ, year and edition that nobody has filled in.
+func (r *Report) Blank() *Report {
+	o := &r.Organ
+	return NewReport(&Organ{ID: o.ID, Name: o.Name, Level: o.Level, Kind: o.Kind, RegionCode: o.RegionCode, Path: o.Path}, r.Year, r.Form)
+}
+
 // FirstPublic is the day on which the public could read the report first: of an imported one the date that its publisher
 // gave, of any other that of its first publication here. Nil where there is none, or nobody knows.
 func (r *Report) FirstPublic() *string {

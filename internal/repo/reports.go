@@ -236,8 +236,11 @@ func create[T any](db *gorm.DB, rows []T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return translate(db.Create(&rows).Error)
+	return translate(db.CreateInBatches(&rows, atATime).Error)
 }
+
+// atATime is how many rows one statement stores; the database bounds its variables.
+const atATime = 500
 
 // known guards against a row of the database that the edition has not.
 func known(t *form.Table, key string) (int, error) {

@@ -44,14 +44,18 @@ func id(t testing.TB) string {
 
 func newOrgan(t testing.TB, s *repo.Store, name string, parent *model.Organ) *model.Organ {
 	t.Helper()
+	return newOrganOf(t, s, name, parent, func(*model.Organ) {})
+}
+
+func newOrganOf(t testing.TB, s *repo.Store, name string, parent *model.Organ, change func(*model.Organ)) *model.Organ {
+	t.Helper()
 	o := &model.Organ{ID: id(t), Name: name, Level: model.Township, Kind: model.Government, CreatedAt: time.UnixMicro(1).UTC(), UpdatedAt: time.UnixMicro(2).UTC()}
 	o.Path = o.ID + "/"
 	if parent != nil {
 		o.ParentID, o.Path = &parent.ID, parent.Path+o.Path
 	}
-	if err := s.Write(context.Background(), func(ctx context.Context) error { return s.InsertOrgan(ctx, o) }); err != nil {
-		t.Fatal(err)
-	}
+	change(o)
+	write(t, s, func(ctx context.Context) error { return s.InsertOrgan(ctx, o) })
 	return o
 }
 
@@ -165,7 +169,7 @@ func TestOrgansMoveWithAllBelow(t *testing.T) {
 	if err := s.Write(ctx, func(ctx context.Context) error { return s.UpdateOrgan(ctx, c, old) }); err != nil {
 		t.Fatal(err)
 	}
-	list, err := s.Organs(ctx, model.OrganFilter{WithinPath: &b.Path, Limit: 10})
+	list, err := s.Organs(ctx, model.OrganFilter{View: everything(), WithinPath: &b.Path, Limit: 10})
 	if err != nil || len(list) != 3 || list[2].ID != d.ID || list[2].Path != c.Path+d.ID+"/" {
 		t.Errorf("%v %s", err, text(t, list))
 	}
@@ -220,5 +224,31 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 	}
 	if _, err := repo.Open(context.Background(), file, forms); err == nil || !strings.Contains(err.Error(), "99999") {
 		t.Errorf("opened: %v", err)
+	}
+}
+
+func TestWhatIsAskedMostIsOneStatement(t *testing.T) {
+	l := settled(t)
+	ctx := context.Background()
+	token := newToken(t, l.Store, model.Reader, l.organs[0])
+	one := func(name string, do func() error) {
+		t.Helper()
+		before := l.Queries()
+		if err := do(); err != nil || l.Queries() != before+1 {
+			t.Errorf("%s: %d statements, %v", name, l.Queries()-before, err)
+		}
+	}
+	for name, view := range l.views() {
+		f := model.ReportFilter{View: view, Limit: 5}
+		one(name, func() error { _, err := l.Reports(ctx, f); return err })
+		one(name, func() error { _, err := l.CountReports(ctx, f); return err })
+		one(name, func() error {
+			_, err := l.Submissions(ctx, model.SubmissionFilter{Year: 2024, View: view, Limit: 5})
+			return err
+		})
+	}
+	one("bearer", func() error { _, _, err := l.Bearer(ctx, token.Hash); return err })
+	for id := range l.shown {
+		one("publication", func() error { _, err := l.Publication(ctx, id); return err })
 	}
 }

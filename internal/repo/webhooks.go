@@ -135,15 +135,17 @@ func (s *Store) Enqueue(ctx context.Context, e *model.Event, organPath string, n
 	return len(rows), create(s.db(ctx), rows)
 }
 
-// Due are deliveries whose time has come, the longest due first.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]*model.Delivery, error) {
-	return found(s.deliveries(ctx).Where("deliveries.next_at <= ?", micros(now)).Order("deliveries.next_at, deliveries.id").Limit(limit))
+// Due are deliveries whose time has come, the longest due first, and of one webhook so many at most.
+func (s *Store) Due(ctx context.Context, now time.Time, ofOne, limit int) ([]*model.Delivery, error) {
+	ranked := s.db(ctx).Model(&deliveryRow{}).Select("id, row_number() OVER (PARTITION BY webhook_id ORDER BY next_at, id) AS place").Where("next_at <= ?", micros(now))
+	chosen := s.db(ctx).Table("(?) AS ranked", ranked).Select("id").Where("place <= ?", ofOne)
+	return found(s.deliveries(ctx).Where("deliveries.id IN (?)", chosen).Order("deliveries.next_at, deliveries.id").Limit(limit))
 }
 
-// NextDue is when the next delivery is due; nil where none waits.
-func (s *Store) NextDue(ctx context.Context) (*time.Time, error) {
+// NextDue is when the next delivery is due after a time; nil where none is.
+func (s *Store) NextDue(ctx context.Context, after time.Time) (*time.Time, error) {
 	var next *int64
-	err := s.db(ctx).Raw("SELECT min(next_at) FROM deliveries").Scan(&next).Error
+	err := s.db(ctx).Raw("SELECT min(next_at) FROM deliveries WHERE next_at > ?", micros(after)).Scan(&next).Error
 	return instantOf(next), translate(err)
 }
 
@@ -180,9 +182,9 @@ func found(q *gorm.DB) ([]*model.Delivery, error) {
 	return all, nil
 }
 
-// UpdateDelivery stores what became of an attempt.
-func (s *Store) UpdateDelivery(ctx context.Context, d *model.Delivery) error {
-	return translate(s.db(ctx).Model(&deliveryRow{}).Where("id = ?", d.ID).Updates(map[string]any{
+// UpdateDelivery stores what became of a delivery, unless it was begun anew since.
+func (s *Store) UpdateDelivery(ctx context.Context, d *model.Delivery, since time.Time) error {
+	return translate(s.db(ctx).Model(&deliveryRow{}).Where("id = ? AND since = ?", d.ID, micros(since)).Updates(map[string]any{
 		"state": d.State, "attempts": d.Attempts, "since": micros(d.Since), "next_at": microsOf(d.NextAt), "status": d.Status, "error": d.Error, "delivered_at": microsOf(d.DeliveredAt),
 	}).Error)
 }

@@ -28,11 +28,20 @@ type office struct {
 type watched struct {
 	*repo.Store
 	idle, swept, wrote func()
+	due                int // the last time that it was asked
 }
 
-func (w *watched) NextDue(ctx context.Context) (*time.Time, error) {
-	defer w.idle()
-	return w.Store.NextDue(ctx)
+func (w *watched) Due(ctx context.Context, now time.Time, ofOne, limit int) ([]*model.Delivery, error) {
+	all, err := w.Store.Due(ctx, now, ofOne, limit)
+	w.due = len(all)
+	return all, err
+}
+
+func (w *watched) NextDue(ctx context.Context, after time.Time) (*time.Time, error) {
+	if w.due == 0 {
+		defer w.idle()
+	}
+	return w.Store.NextDue(ctx, after)
 }
 
 func (w *watched) ForgetDeliveries(ctx context.Context, before time.Time) error {
@@ -59,7 +68,7 @@ func openOffice(t testing.TB, change func(*service.Options)) *office {
 	t.Cleanup(func() { quiet(t, store.Close()) })
 	keys, err := webhook.NewKeys([]byte(strings.Repeat("k", 32)))
 	quiet(t, err)
-	o.store = &watched{store, nothing, nothing, nothing}
+	o.store = &watched{store, nothing, nothing, nothing, 0}
 	made := 0
 	now := func() time.Time { return o.now }
 	o.options = service.Options{

@@ -84,7 +84,7 @@ func (s *Service) step(ctx context.Context, id string, ifMatch IfMatch, a model.
 		if r, err = s.forStep(ctx, id, ifMatch, a); err != nil {
 			return err
 		}
-		from, read, now := r.Status, r.Version, s.instant()
+		stood, read, now := *r, r.Version, s.instant()
 		if err := do(ctx, r, now); err != nil {
 			return err
 		}
@@ -96,8 +96,7 @@ func (s *Service) step(ctx context.Context, id string, ifMatch IfMatch, a model.
 		if err := s.store.UpdateReport(ctx, r, read); err != nil {
 			return err
 		}
-		changes := []model.Change{{Pointer: "/status", From: from, To: r.Status}}
-		if err := s.record(ctx, reportAct(a, r, reason), changes); err != nil {
+		if err := s.record(ctx, reportAct(a, r, reason), moved(&stood, r)); err != nil {
 			return err
 		}
 		return s.proclaim(ctx, a, r, reason)
@@ -106,6 +105,28 @@ func (s *Service) step(ctx context.Context, id string, ifMatch IfMatch, a model.
 		return nil, err
 	}
 	return r, nil
+}
+
+// moved is what a step changed: where the report stands, and what of it does.
+func moved(before, after *model.Report) []model.Change {
+	var changes []model.Change
+	for _, c := range []model.Change{
+		{Pointer: "/status", From: before.Status, To: after.Status},
+		{Pointer: "/published_revision", From: number(before.PublishedRevision), To: number(after.PublishedRevision)},
+		{Pointer: "/withdrawn", From: before.Withdrawn != nil, To: after.Withdrawn != nil},
+	} {
+		if c.From != c.To {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
+
+func number(n *int) any {
+	if n == nil {
+		return nil
+	}
+	return *n
 }
 
 // proclaim stores what a step means to the public, and puts it on its way.

@@ -155,7 +155,7 @@ func (s *Service) DeleteReport(ctx context.Context, id string, ifMatch IfMatch) 
 			if err := s.store.DeleteReport(ctx, id); err != nil {
 				return err
 			}
-			return s.record(ctx, reportAct(model.Discard, r, nil), model.Compare(r, model.NewReport(nil, r.Year, r.Form)))
+			return s.record(ctx, reportAct(model.Discard, r, nil), model.Compare(r, r.Blank()))
 		}
 		if back, err = s.restored(ctx, r); err != nil {
 			return err

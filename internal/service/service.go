@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"nianbao/internal/extract"
 	"nianbao/internal/form"
 	"nianbao/internal/model"
 	"nianbao/internal/rule"
@@ -71,12 +72,24 @@ type Storage interface {
 	Webhooks(ctx context.Context, v model.View, after string, limit int) ([]*model.Webhook, error)
 	DeleteWebhook(ctx context.Context, id string) error
 	Enqueue(ctx context.Context, e *model.Event, organPath string, newID func() string) (int, error)
-	Due(ctx context.Context, now time.Time, limit int) ([]*model.Delivery, error)
-	NextDue(ctx context.Context) (*time.Time, error)
+	Due(ctx context.Context, now time.Time, ofOne, limit int) ([]*model.Delivery, error)
+	NextDue(ctx context.Context, after time.Time) (*time.Time, error)
 	Delivery(ctx context.Context, webhookID, id string) (*model.Delivery, error)
 	Deliveries(ctx context.Context, webhookID string, before *string, limit int) ([]*model.Delivery, error)
-	UpdateDelivery(ctx context.Context, d *model.Delivery) error
+	UpdateDelivery(ctx context.Context, d *model.Delivery, since time.Time) error
 	ForgetDeliveries(ctx context.Context, before time.Time) error
+
+	InsertImport(ctx context.Context, i *model.Import, files []*model.ImportFile) error
+	Import(ctx context.Context, id string) (*model.Import, error)
+	Imports(ctx context.Context, v model.View, before *string, limit int) ([]*model.Import, error)
+	NextImport(ctx context.Context) (*model.Import, error)
+	NextFile(ctx context.Context, importID string) (*model.ImportFile, error)
+	ImportFiles(ctx context.Context, importID string, after, limit int) ([]*model.ImportFile, error)
+	FinishFile(ctx context.Context, importID string, f *model.ImportFile) error
+	FinishImport(ctx context.Context, i *model.Import) error
+	PutSource(ctx context.Context, reportID string, o *model.Source) error
+	Source(ctx context.Context, reportID string) (*model.Source, error)
+	ReadOf(ctx context.Context, sha256 string) (*model.Report, error)
 
 	Submissions(ctx context.Context, f model.SubmissionFilter) ([]*model.Submission, error)
 	CountSubmissions(ctx context.Context, f model.SubmissionFilter) (map[string]int64, error)
@@ -109,8 +122,11 @@ type Options struct {
 	Now           func() time.Time
 	NewID         func() string
 	Sender        Sender
-	HideAddresses bool          // from the history
-	Retention     time.Duration // of the history; 0 keeps all
+	Reader        *extract.Reader                 // of published documents
+	PDF           extract.PDFReader               // may be none
+	Documents     func(raw []byte) (Trial, error) // reads the contract's own JSON
+	HideAddresses bool                            // from the history
+	Retention     time.Duration                   // of the history; 0 keeps all
 }
 
 // Service is the use cases over one storage.
@@ -123,16 +139,20 @@ type Service struct {
 	sender        Sender
 	hideAddresses bool
 	retention     time.Duration
+	reader        *extract.Reader
+	pdf           extract.PDFReader
+	documents     func(raw []byte) (Trial, error)
 	alike         alike
 	uses          uses
 	woken         chan struct{}
+	wokenImports  chan struct{}
 }
 
 // New joins the use cases with what they need.
 func New(o Options) *Service {
 	return &Service{
 		store: o.Storage, forms: o.Forms, rules: o.Rules, now: o.Now, newID: o.NewID, sender: o.Sender, hideAddresses: o.HideAddresses, retention: o.Retention,
-		woken: make(chan struct{}, 1),
+		reader: o.Reader, pdf: o.PDF, documents: o.Documents, woken: make(chan struct{}, 1), wokenImports: make(chan struct{}, 1),
 	}
 }
 

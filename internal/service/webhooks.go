@@ -19,6 +19,7 @@ type Sender interface {
 
 const (
 	deliveriesAtOnce  = 16
+	deliveriesOfOne   = 4 // webhook
 	deliveriesAreKept = 30 * 24 * time.Hour
 	deliveriesAreDue  = 24 * time.Hour // how long attempts go on
 	lookAgain         = time.Minute
@@ -154,9 +155,9 @@ func (s *Service) Replay(ctx context.Context, webhookID, id string) (d *model.De
 		if d, err = s.store.Delivery(ctx, webhookID, id); err != nil {
 			return err
 		}
-		now := s.instant()
-		d.State, d.Since, d.NextAt = model.Pending, now, &now
-		if err := s.store.UpdateDelivery(ctx, d); err != nil {
+		now, since := s.instant(), d.Since
+		d.State, d.Attempts, d.Since, d.NextAt, d.Status, d.Error, d.DeliveredAt = model.Pending, 0, now, &now, nil, nil, nil
+		if err := s.store.UpdateDelivery(ctx, d, since); err != nil {
 			return err
 		}
 		return s.record(ctx, webhookAct("webhook.replay", w), []model.Change{{Pointer: "/deliveries", To: id}})
@@ -176,13 +177,15 @@ func (s *Service) wake() {
 	}
 }
 
-// Deliver takes events to webhooks until the context ends.
+// Deliver takes events to webhooks until the context ends. Each delivery goes by itself, and of one webhook few at a time:
+// a receiver that hangs keeps no other waiting.
 func (s *Service) Deliver(ctx context.Context, failed func(error)) {
+	f := &flights{under: map[string]bool{}}
+	defer f.all.Wait()
 	for ctx.Err() == nil {
-		wait, err := s.deliverDue(ctx)
+		wait, err := s.deliverDue(ctx, f, failed)
 		if err != nil && ctx.Err() == nil {
 			failed(err)
-			wait = lookAgain
 		}
 		timer := time.NewTimer(wait)
 		select {
@@ -194,29 +197,50 @@ func (s *Service) Deliver(ctx context.Context, failed func(error)) {
 	}
 }
 
-// deliverDue sends what is due, and says how long there is nothing.
-func (s *Service) deliverDue(ctx context.Context) (time.Duration, error) {
-	for {
-		due, err := s.store.Due(ctx, s.instant(), deliveriesAtOnce)
-		if err != nil {
-			return 0, err
-		}
-		if len(due) == 0 {
-			break
-		}
-		errs := make([]error, len(due))
-		var all sync.WaitGroup
-		for i, d := range due {
-			all.Go(func() { errs[i] = s.attempt(ctx, d) })
-		}
-		all.Wait()
-		for _, err := range errs {
-			if err != nil {
-				return 0, err
-			}
-		}
+// flights are the deliveries that are under way.
+type flights struct {
+	all   sync.WaitGroup
+	mu    sync.Mutex
+	under map[string]bool
+}
+
+// begin says whether a delivery may go now: it is not under way, and not too many are.
+func (f *flights) begin(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.under[id] || len(f.under) >= deliveriesAtOnce {
+		return false
 	}
-	next, err := s.store.NextDue(ctx)
+	f.under[id] = true
+	return true
+}
+
+func (f *flights) end(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.under, id)
+}
+
+// deliverDue sends what is due on its way, and says when to look again unless something ends before.
+func (s *Service) deliverDue(ctx context.Context, f *flights, failed func(error)) (time.Duration, error) {
+	now := s.instant()
+	due, err := s.store.Due(ctx, now, deliveriesOfOne, deliveriesAtOnce+len(f.under))
+	if err != nil {
+		return lookAgain, err
+	}
+	for _, d := range due {
+		if !f.begin(d.ID) {
+			continue
+		}
+		f.all.Go(func() {
+			if err := s.attempt(ctx, d); err != nil && ctx.Err() == nil {
+				failed(err)
+			}
+			f.end(d.ID)
+			s.wake()
+		})
+	}
+	next, err := s.store.NextDue(ctx, now)
 	if err != nil || next == nil {
 		return lookAgain, err
 	}
@@ -240,7 +264,7 @@ func (s *Service) attempt(ctx context.Context, d *model.Delivery) error {
 	if ctx.Err() != nil {
 		return nil // the service stops: the next start sends it
 	}
-	now := s.instant()
+	now, since := s.instant(), d.Since
 	d.Attempts++
 	d.Status, d.Error, d.NextAt = nil, nil, nil
 	if status != 0 {
@@ -254,5 +278,5 @@ func (s *Service) attempt(ctx context.Context, d *model.Delivery) error {
 			d.State, d.NextAt = model.Pending, &next
 		}
 	}
-	return s.store.Write(ctx, func(ctx context.Context) error { return s.store.UpdateDelivery(ctx, d) })
+	return s.store.Write(ctx, func(ctx context.Context) error { return s.store.UpdateDelivery(ctx, d, since) })
 }

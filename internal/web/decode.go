@@ -31,13 +31,19 @@ const (
 
 	mediaJSON  = "application/json"
 	mediaPatch = "application/merge-patch+json"
+	anyMedia   = "*/*"
 )
 
 // takesBody reads the body of a request that is to have one: of a media type that is taken, and not too large.
-func takesBody(next echo.HandlerFunc, optional bool, accepts ...string) echo.HandlerFunc {
+func (r route) takesBody(next echo.HandlerFunc) echo.HandlerFunc {
+	bare, accepts := r.bare, r.body
+	most, beyond := maxBody, readOn
+	if r.most > 0 {
+		most, beyond = r.most, r.most
+	}
 	return func(c echo.Context) error {
 		r := c.Request()
-		if optional && r.ContentLength == 0 {
+		if bare && r.ContentLength == 0 {
 			c.Set(bodyKey, []byte("{}"))
 			return next(c)
 		}
@@ -48,14 +54,14 @@ func takesBody(next echo.HandlerFunc, optional bool, accepts ...string) echo.Han
 			return &model.Error{Kind: model.Malformed, Code: "json.empty"}
 		}
 		got, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-		if err != nil || !slices.Contains(accepts, got) {
+		if !slices.Contains(accepts, anyMedia) && (err != nil || !slices.Contains(accepts, got)) {
 			return &refusal{http.StatusUnsupportedMediaType, "body.media_type", model.Args{"accepts": strings.Join(accepts, ", "), "got": cmp.Or(r.Header.Get(echo.HeaderContentType), "-")}}
 		}
-		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-		if err == nil && len(body) > maxBody {
-			_, err = io.CopyN(io.Discard, r.Body, readOn-maxBody)
+		body, err := io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
+		if err == nil && len(body) > most {
+			_, err = io.CopyN(io.Discard, r.Body, int64(beyond-most))
 			if err == nil || errors.Is(err, io.EOF) {
-				return &refusal{http.StatusRequestEntityTooLarge, "body.too_large", model.Args{"max": maxBody / mib}}
+				return &refusal{http.StatusRequestEntityTooLarge, "body.too_large", model.Args{"max": most / mib}}
 			}
 		}
 		if err != nil {

@@ -18,7 +18,9 @@ type route struct {
 	needs        model.Action // what the caller has to be allowed; nothing where anybody may ask
 	query        []string
 	body         []string // media types; none takes no body
+	most         int      // bytes of the body; that of a JSON document where none is set
 	bare         bool     // the body may be left out
+	long         bool     // the answer goes on as long as there is something to tell
 	keyed        bool     // takes an Idempotency-Key
 	secret       bool     // answers with a secret
 	public       bool     // the same for everybody, for a while
@@ -68,6 +70,15 @@ func (s *Server) table() []route {
 		{method: http.MethodGet, path: base + "/forms", handle: s.listForms, public: true},
 		{method: http.MethodGet, path: base + "/forms/:edition", handle: s.getForm, public: true},
 
+		{method: http.MethodPost, path: base + "/extract", needs: model.Extract, handle: s.extract, body: []string{anyMedia}, most: maxExtract},
+		{method: http.MethodGet, path: base + "/imports", needs: model.ReadIn, handle: s.listImports, query: partParameters()},
+		{method: http.MethodPost, path: base + "/imports", needs: model.ReadIn, handle: s.createImport, query: []string{"dry_run", "publish", "within"}, body: []string{anyMedia}, most: maxImport, keyed: true},
+		{method: http.MethodGet, path: base + "/imports/:id", needs: model.ReadIn, handle: s.getImport},
+		{method: http.MethodGet, path: base + "/imports/:id/files", needs: model.ReadIn, handle: s.listImportFiles, query: partParameters()},
+		{method: http.MethodGet, path: base + "/imports/:id/events", needs: model.ReadIn, handle: s.importEvents, long: true},
+		{method: http.MethodPost, path: base + "/imports/:id/cancel", needs: model.ReadIn, handle: s.cancelImport, body: json, bare: true, keyed: true},
+		{method: http.MethodGet, path: base + "/reports/:id/source", needs: model.SeeDrafts, handle: s.getSource},
+
 		{method: http.MethodGet, path: base + "/me", needs: model.SeeSelf, handle: s.me},
 		{method: http.MethodGet, path: base + "/tokens", needs: model.KeepTokens, handle: s.listTokens, query: partParameters()},
 		{method: http.MethodPost, path: base + "/tokens", needs: model.KeepTokens, handle: s.createToken, body: json, secret: true},
@@ -116,13 +127,16 @@ func (r route) mount(s *Server) {
 		handle = keyless(handle)
 	}
 	if r.body != nil {
-		handle = takesBody(handle, r.bare, r.body...)
+		handle = r.takesBody(handle)
 	}
 	handle = takesQuery(handle, r.query)
 	if r.needs != "" {
 		handle = known(handle, r.needs)
 	}
 	handle = cached(handle, r.public)
+	if !r.long {
+		handle = bounded(handle)
+	}
 	s.echo.Add(r.method, r.path, handle)
 	if r.method == http.MethodGet {
 		s.echo.Add(http.MethodHead, r.path, handle)

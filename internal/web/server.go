@@ -75,7 +75,7 @@ func New(o Options) (*Server, error) {
 	s.echo.IPExtractor = o.Proxies.Client
 	s.echo.HTTPErrorHandler = s.fail
 	metrics := newMetrics(o.Statements)
-	s.echo.Use(s.numbered, metrics.middleware, s.logged(), s.recovered, s.guarded, s.crossOrigin(o.CORSOrigins), bounded, s.admitted)
+	s.echo.Use(s.numbered, metrics.middleware, s.logged(), s.recovered, s.guarded, s.crossOrigin(o.CORSOrigins), s.admitted)
 	s.routes = append(s.table(), route{method: http.MethodGet, path: "/metrics", handle: metrics.handler, needs: model.SeeMetrics})
 	for _, r := range s.routes {
 		r.mount(s)

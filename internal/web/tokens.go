@@ -19,41 +19,49 @@ type tokenBody struct {
 	Extra     map[string]jsontext.Value `json:",embed"`
 }
 
-func (b *tokenBody) others() map[string]jsontext.Value { return b.Extra }
-
-// token is what was sent as the service takes it. An admin's reaches all organs, all others' one and what is below it.
-func (b *tokenBody) token() (*model.Token, []model.Fault) {
+// faults are what the tags don't tell. An admin's token reaches all organs, all others' one and what is below it.
+func (b *tokenBody) faults() []model.Fault {
 	var faults []model.Fault
-	admin := *b.Role == model.Admin
-	switch {
+	switch admin := b.Role != nil && *b.Role == model.Admin; {
 	case admin && b.OrganID != nil:
 		faults = append(faults, model.Fault{Code: "token.admin_of_organ", Pointer: "/organ_id"})
-	case !admin && b.OrganID == nil:
+	case !admin && b.OrganID == nil && b.Role != nil:
 		faults = append(faults, model.Fault{Code: "value.required", Pointer: "/organ_id"})
 	}
-	t := &model.Token{Name: *b.Name, Role: *b.Role, OrganID: b.OrganID}
-	if b.ExpiresAt != nil {
-		at, err := time.Parse(time.RFC3339, *b.ExpiresAt)
-		if err != nil {
-			faults = append(faults, model.Fault{Code: "value.not_a_time", Pointer: "/expires_at"})
-		}
-		at = at.UTC().Truncate(time.Microsecond)
-		t.ExpiresAt = &at
+	if _, is := b.expiry(); !is {
+		faults = append(faults, model.Fault{Code: "value.not_a_time", Pointer: "/expires_at"})
 	}
-	return t, faults
+	return faults
+}
+
+// expiry is when the token ends; false where that is no time, or one that can't be written.
+func (b *tokenBody) expiry() (*time.Time, bool) {
+	if b.ExpiresAt == nil {
+		return nil, true
+	}
+	at, err := time.Parse(time.RFC3339, *b.ExpiresAt)
+	at = at.UTC().Truncate(time.Microsecond)
+	return &at, err == nil && at.Year() >= 1970 && at.Year() <= 9999
 }
 
 func (s *Server) createToken(c echo.Context) error {
-	var b tokenBody
-	if err := s.action(c, &b); err != nil {
+	raw, err := body(c)
+	if err != nil {
 		return err
 	}
-	t, faults := b.token()
+	var b tokenBody
+	faults := s.check(&b, "", append(decode(raw, &b), unknown("", b.Extra)...))
+	for _, f := range b.faults() {
+		if !found(faults, f.Pointer) {
+			faults = append(faults, f)
+		}
+	}
 	if err := model.Refuse(faults); err != nil {
 		return err
 	}
-	t, err := s.service.CreateToken(ctx(c), t)
-	if err != nil {
+	t := &model.Token{Name: *b.Name, Role: *b.Role, OrganID: b.OrganID}
+	t.ExpiresAt, _ = b.expiry()
+	if t, err = s.service.CreateToken(ctx(c), t); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, base+"/tokens/"+t.ID)
