@@ -15,11 +15,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"nianbao/api"
-	"nianbao/internal/extract"
 	"nianbao/internal/form"
 	"nianbao/internal/model"
 	"nianbao/internal/service"
@@ -168,8 +166,8 @@ func acceptedSomewhere(t *testing.T, method, path string, body []byte, options .
 	var answers []string
 	for _, state := range []string{"begun", "draft", "submitted", "published"} {
 		s := exampleServer(t, state)
-		if strings.Contains(path, exampleImport) {
-			path = strings.Replace(path, exampleImport, s.do("POST", "/imports", "报告", with("Content-Type", "text/plain")).is(202).at("/id"), 1)
+		if before, after, of := strings.Cut(path, exampleImport); of {
+			path = before + s.do("POST", "/imports", "报告", with("Content-Type", "text/plain")).is(202).at("/id") + after
 		}
 		a := s.do(method, strings.Replace(path, exampleDelivery, exampleDelivered(s), 1), body, options...)
 		if a.status == 200 || a.status == 201 || a.status == 202 {
@@ -180,12 +178,8 @@ func acceptedSomewhere(t *testing.T, method, path string, body []byte, options .
 	t.Error(strings.Join(answers, "\n"))
 }
 
-// still lets a service read documents, and begin no import, so that each can be looked at as it was made.
-func still(t testing.TB) func(*service.Options, *web.Options) {
-	reader := must(extract.NewReader(must(form.Embedded())(t)))(t)
-	intake := must(web.NewIntake())(t)
-	return func(o *service.Options, _ *web.Options) { o.Reader, o.Documents, o.Storage = reader, intake.Document, idle{o.Storage} }
-}
+// still lets a service begin no import, so that each stays as it was made.
+func still(o *service.Options, _ *web.Options) { o.Storage = idle{o.Storage} }
 
 // idle is a storage without a next import.
 type idle struct{ service.Storage }
@@ -195,7 +189,7 @@ func (idle) NextImport(context.Context) (*model.Import, error) { return nil, nil
 // exampleServer has an organ and its report under the ids that stand in the contract, the report in a state of its life.
 func exampleServer(t *testing.T, state string) *server {
 	t.Helper()
-	s := startWith(t, filepath.Join(t.TempDir(), "nianbao.db"), still(t), exampleOrgan, exampleReport, exampleWebhook)
+	s := startWith(t, filepath.Join(t.TempDir(), "nianbao.db"), still, exampleOrgan, exampleReport, exampleWebhook)
 	s.organ(nil)
 	if state == "begun" {
 		s.report(map[string]any{"organ_id": exampleOrgan, "year": 2024, "title": "年度报告"})
@@ -276,23 +270,15 @@ func TestWhatAWebhookIsToldIsAsTheContractSays(t *testing.T) {
 }
 
 func TestWhatIsToldOfAnImportIsAsTheContractSays(t *testing.T) {
-	var real service.Options
-	s := startWith(t, filepath.Join(t.TempDir(), "nianbao.db"), func(o *service.Options, w *web.Options) {
-		still(t)(o, w)
-		real = *o
-		real.Storage = o.Storage.(idle).Storage
-	})
-	s.organ(nil)
+	s := start(t, exampleOrgan)
+	s.organ(map[string]any{"name": "甲县乙镇"})
 	d := document(t)
 	text := d.Components.Examples["ReportText"].Value.Value.(string)
-	form, media := bodyOf(t, "multipart/form-data", d.Paths.Value(base + "/imports").Post.RequestBody.Value.Content["multipart/form-data"], map[string]any{"files": []any{text, "没有报告", text}})
-	made := s.do("POST", "/imports", form, with("Content-Type", media)).is(202)
+	form := d.Paths.Value(base + "/imports").Post.RequestBody.Value.Content["multipart/form-data"]
+	body, media := bodyOf(t, "multipart/form-data", form, map[string]any{"files": []any{text, "没有报告", text}, "organs": `{"甲县乙镇人民政府": "` + exampleOrgan + `"}`})
+	made := s.do("POST", "/imports", body, with("Content-Type", media)).is(202)
 	job := "/imports/" + made.at("/id")
 	equal(t, made.at("/counts/pending"), "3")
-
-	var reading sync.WaitGroup
-	reading.Go(func() { service.New(real).ReadImports(t.Context(), func(err error) { t.Error(err) }) })
-	t.Cleanup(reading.Wait)
 	equal(t, events(t, d, s.do("GET", job+"/events", nil).is(200)), "1 created, 2 refused, 3 unchanged, 3 done")
 	equal(t, events(t, d, s.do("GET", job+"/events", nil, with("Last-Event-ID", "2"))), "3 unchanged, 3 done")
 	s.do("POST", job+"/cancel", nil).fails(409, "import.over")

@@ -115,9 +115,9 @@ func TestWhoIAm(t *testing.T) {
 	d := newTown(t)
 	may := map[string]string{
 		"reader":   "see_published see_drafts see_organs see_submissions see_self see_metrics",
-		"editor":   "see_published see_drafts edit discard submit amend see_organs see_submissions see_self see_metrics",
-		"reviewer": "see_published see_drafts edit discard submit amend return publish withdraw waive see_organs keep_organs see_submissions see_self see_metrics keep_webhooks",
-		"admin":    "see_published see_drafts edit discard submit amend return publish withdraw waive see_organs keep_organs keep_roots see_submissions see_self see_metrics keep_tokens keep_webhooks audit",
+		"editor":   "see_published see_drafts edit discard submit amend extract see_organs see_submissions see_self see_metrics",
+		"reviewer": "see_published see_drafts edit discard submit amend return publish withdraw waive extract import see_organs keep_organs see_submissions see_self see_metrics keep_webhooks",
+		"admin":    "see_published see_drafts edit discard submit amend return publish withdraw waive extract import see_organs keep_organs keep_roots see_submissions see_self see_metrics keep_tokens keep_webhooks audit",
 	}
 	for role, reach := range map[string]string{"reader": "subtree", "editor": "organ", "reviewer": "subtree", "admin": "all"} {
 		body := map[string]any{"name": "某" + role, "role": role}

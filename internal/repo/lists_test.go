@@ -3,6 +3,7 @@ package repo_test
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -179,15 +180,16 @@ func pages(t testing.TB, s *repo.Store, f model.ReportFilter) (all []model.Repor
 // lists holds what a filter lets through, and how many it says they are, against what should come.
 func lists(t testing.TB, s *repo.Store, f model.ReportFilter, want []model.ReportSummary) bool {
 	t.Helper()
-	diff := compare.Diff(sorted(want, f.Sort), pages(t, s, f), cmpopts.EquateEmpty())
-	if diff != "" {
-		t.Error(f.Sort, diff)
+	want, got := sorted(want, f.Sort), pages(t, s, f)
+	same := slices.EqualFunc(want, got, func(a, b model.ReportSummary) bool { return reflect.DeepEqual(a, b) }) // far quicker than a difference
+	if !same {
+		t.Error(f.Sort, compare.Diff(want, got, cmpopts.EquateEmpty()))
 	}
 	n, err := s.CountReports(context.Background(), f)
 	if err != nil || int(n) != len(want) {
 		t.Errorf("%d, %v: want %d", n, err, len(want))
 	}
-	return diff == "" && err == nil && int(n) == len(want)
+	return same && err == nil && int(n) == len(want)
 }
 
 func TestPagesInEveryOrderShowEachReportOnce(t *testing.T) {
@@ -195,11 +197,11 @@ func TestPagesInEveryOrderShowEachReportOnce(t *testing.T) {
 	for name, view := range l.views() {
 		t.Run(name, func(t *testing.T) {
 			for i, order := range orders() {
-				if name == "branch" || i%6 == 1 { // all where there is most to be put together
+				if name == "branch" || i%11 == 1 { // all where there is most to be put together
 					lists(t, l.Store, model.ReportFilter{View: view, Sort: order, Limit: 21}, l.seen(view))
 				}
 			}
-			for _, limit := range []int{1, 9, len(l.seen(view)) - 1, len(l.seen(view)), 200} {
+			for _, limit := range []int{7, len(l.seen(view)) - 1, len(l.seen(view)), 200} {
 				lists(t, l.Store, model.ReportFilter{View: view, Sort: orders()[1], Limit: limit}, l.seen(view))
 			}
 		})

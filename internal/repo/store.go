@@ -59,10 +59,12 @@ func Open(ctx context.Context, file string, forms form.Forms) (*Store, error) {
 	if err := s.count(s.read, s.write); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	for _, step := range []func(context.Context) error{s.migrate, s.checkSettings} {
-		if err := step(ctx); err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
+	err = alone(filepath.Dir(file), func() error { return s.migrate(ctx) })
+	if err == nil {
+		err = s.checkSettings(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }

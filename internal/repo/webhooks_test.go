@@ -252,6 +252,48 @@ func TestWhatIsDueComesInTheOrderInWhichItWas(t *testing.T) {
 	due(100, 9)
 }
 
+func TestAWebhookThatIsBehindLeavesRoomForOthers(t *testing.T) {
+	s, forms, _ := open(t)
+	ctx := context.Background()
+	organ := newOrgan(t, s, "甲", nil)
+	webhooks := []*model.Webhook{newWebhook(t, s, organ), newWebhook(t, s, nil), newWebhook(t, s, nil)}
+	names := map[string]string{} // of a delivery: whose, and the how manieth
+	for i := range 4 {
+		enqueue(t, s, happened(t, s, forms, organ, 2020+i), organ)
+	}
+	for i, w := range webhooks {
+		all, err := s.Deliveries(ctx, w.ID, nil, 9)
+		if err != nil || len(all) != 4 {
+			t.Fatal(err, len(all))
+		}
+		for j, d := range all {
+			names[d.ID] = fmt.Sprintf("%d%d", i, j)
+			d.NextAt = pointer(time.UnixMicro(int64(10*i + j)).UTC()) // the first has waited longest
+			updateDelivery(t, s, d)
+		}
+	}
+	for _, ask := range []struct {
+		at           int64
+		ofOne, limit int
+		want         []string
+		next         int64
+	}{
+		{100, 9, 5, []string{"00", "01", "02", "03", "10"}, -1}, {100, 2, 5, []string{"00", "01", "10", "11", "20"}, -1}, {100, 1, 5, []string{"00", "10", "20"}, -1},
+		{11, 3, 9, []string{"00", "01", "02", "10", "11"}, 12}, {1, 1, 9, []string{"00"}, 2}, {13, 9, 1, []string{"00"}, 20}, {100, 0, 9, nil, -1}, {-1, 9, 9, nil, 0}, {22, 0, 0, nil, 23},
+	} {
+		due, err := s.Due(ctx, time.UnixMicro(ask.at), ask.ofOne, ask.limit)
+		var got []string
+		for _, d := range due {
+			got = append(got, names[d.ID])
+		}
+		same(t, ask.want, got, err)
+		next, err := s.NextDue(ctx, time.UnixMicro(ask.at))
+		if want := ask.next; err != nil || (next == nil) != (want < 0) || next != nil && next.UnixMicro() != want {
+			t.Errorf("after %d: %v, %v, want %d", ask.at, next, err, want)
+		}
+	}
+}
+
 func TestDeliveriesAreListedNewestFirst(t *testing.T) {
 	s, w, all := outbox(t, 7)
 	ctx := context.Background()

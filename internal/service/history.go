@@ -93,10 +93,10 @@ func (s *Service) VerifyHistory(ctx context.Context) (*model.Chain, error) {
 // forget takes away what retention does not keep. The history says so itself.
 func (s *Service) forget(ctx context.Context) error {
 	now := s.instant()
-	if err := s.store.ForgetDeliveries(ctx, now.Add(-deliveriesAreKept)); err != nil || s.retention <= 0 {
-		return err
-	}
 	return s.store.Write(ctx, func(ctx context.Context) error {
+		if err := s.store.ForgetDeliveries(ctx, now.Add(-deliveriesAreKept)); err != nil || s.retention <= 0 {
+			return err
+		}
 		n, err := s.store.ForgetActs(ctx, now.Add(-s.retention))
 		if err != nil || n == 0 {
 			return err

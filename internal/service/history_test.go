@@ -28,7 +28,8 @@ type office struct {
 type watched struct {
 	*repo.Store
 	idle, swept, wrote func()
-	due                int // the last time that it was asked
+	due                int  // the last time that it was asked
+	sweeping           bool // old deliveries go with the transaction at hand
 }
 
 func (w *watched) Due(ctx context.Context, now time.Time, ofOne, limit int) ([]*model.Delivery, error) {
@@ -45,13 +46,18 @@ func (w *watched) NextDue(ctx context.Context, after time.Time) (*time.Time, err
 }
 
 func (w *watched) ForgetDeliveries(ctx context.Context, before time.Time) error {
-	defer w.swept()
+	w.sweeping = true
 	return w.Store.ForgetDeliveries(ctx, before)
 }
 
 func (w *watched) Write(ctx context.Context, do func(context.Context) error) error {
 	defer w.wrote()
-	return w.Store.Write(ctx, do)
+	err := w.Store.Write(ctx, do)
+	if w.sweeping {
+		w.sweeping = false
+		w.swept()
+	}
+	return err
 }
 
 func nothing() {}
@@ -68,7 +74,7 @@ func openOffice(t testing.TB, change func(*service.Options)) *office {
 	t.Cleanup(func() { quiet(t, store.Close()) })
 	keys, err := webhook.NewKeys([]byte(strings.Repeat("k", 32)))
 	quiet(t, err)
-	o.store = &watched{store, nothing, nothing, nothing, 0}
+	o.store = &watched{store, nothing, nothing, nothing, 0, false}
 	made := 0
 	now := func() time.Time { return o.now }
 	o.options = service.Options{

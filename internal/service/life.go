@@ -107,26 +107,12 @@ func (s *Service) step(ctx context.Context, id string, ifMatch IfMatch, a model.
 	return r, nil
 }
 
-// moved is what a step changed: where the report stands, and what of it does.
+// moved is what a step changed: where the report stands, or that its publication does no more.
 func moved(before, after *model.Report) []model.Change {
-	var changes []model.Change
-	for _, c := range []model.Change{
-		{Pointer: "/status", From: before.Status, To: after.Status},
-		{Pointer: "/published_revision", From: number(before.PublishedRevision), To: number(after.PublishedRevision)},
-		{Pointer: "/withdrawn", From: before.Withdrawn != nil, To: after.Withdrawn != nil},
-	} {
-		if c.From != c.To {
-			changes = append(changes, c)
-		}
+	if before.Status != after.Status {
+		return []model.Change{{Pointer: "/status", From: before.Status, To: after.Status}}
 	}
-	return changes
-}
-
-func number(n *int) any {
-	if n == nil {
-		return nil
-	}
-	return *n
+	return []model.Change{{Pointer: "/withdrawn", From: nil, To: after.Withdrawn}}
 }
 
 // proclaim stores what a step means to the public, and puts it on its way.

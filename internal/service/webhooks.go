@@ -156,7 +156,7 @@ func (s *Service) Replay(ctx context.Context, webhookID, id string) (d *model.De
 			return err
 		}
 		now, since := s.instant(), d.Since
-		d.State, d.Attempts, d.Since, d.NextAt, d.Status, d.Error, d.DeliveredAt = model.Pending, 0, now, &now, nil, nil, nil
+		d.State, d.Since, d.NextAt, d.Status, d.Error, d.DeliveredAt = model.Pending, now, &now, nil, nil, nil
 		if err := s.store.UpdateDelivery(ctx, d, since); err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (f *flights) end(id string) {
 // deliverDue sends what is due on its way, and says when to look again unless something ends before.
 func (s *Service) deliverDue(ctx context.Context, f *flights, failed func(error)) (time.Duration, error) {
 	now := s.instant()
-	due, err := s.store.Due(ctx, now, deliveriesOfOne, deliveriesAtOnce+len(f.under))
+	due, err := s.store.Due(ctx, now, deliveriesOfOne, 2*deliveriesAtOnce) // those under way are among them
 	if err != nil {
 		return lookAgain, err
 	}
@@ -235,6 +235,7 @@ func (s *Service) deliverDue(ctx context.Context, f *flights, failed func(error)
 		f.all.Go(func() {
 			if err := s.attempt(ctx, d); err != nil && ctx.Err() == nil {
 				failed(err)
+				pause(ctx, lookAgain) // what can't be stored is not to be sent again and again
 			}
 			f.end(d.ID)
 			s.wake()
@@ -247,6 +248,15 @@ func (s *Service) deliverDue(ctx context.Context, f *flights, failed func(error)
 	return min(max(next.Sub(s.instant()), 0), lookAgain), nil
 }
 
+func pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
 // notice is what a webhook is told.
 type notice struct {
 	Type      string      `json:"type"`
@@ -255,7 +265,14 @@ type notice struct {
 }
 
 // attempt sends a delivery once. Where the process dies before the outcome is stored, it is sent again.
-func (s *Service) attempt(ctx context.Context, d *model.Delivery) error {
+func (s *Service) attempt(ctx context.Context, listed *model.Delivery) error {
+	d, err := s.store.Delivery(ctx, listed.Webhook.ID, listed.ID)
+	if err != nil {
+		return absentIsFine(err)
+	}
+	if d.State != model.Pending || d.NextAt.After(s.instant()) {
+		return nil // done since it was listed
+	}
 	body, err := json.Marshal(notice{d.Event.Type, d.Event.At, d.Event}, json.Deterministic(true))
 	if err != nil {
 		return err

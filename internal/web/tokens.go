@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"nianbao/internal/model"
@@ -22,10 +23,11 @@ type tokenBody struct {
 // faults are what the tags don't tell. An admin's token reaches all organs, all others' one and what is below it.
 func (b *tokenBody) faults() []model.Fault {
 	var faults []model.Fault
-	switch admin := b.Role != nil && *b.Role == model.Admin; {
-	case admin && b.OrganID != nil:
+	switch known := b.Role != nil && slices.Contains(model.Roles(), *b.Role); {
+	case !known:
+	case *b.Role == model.Admin && b.OrganID != nil:
 		faults = append(faults, model.Fault{Code: "token.admin_of_organ", Pointer: "/organ_id"})
-	case !admin && b.OrganID == nil && b.Role != nil:
+	case *b.Role != model.Admin && b.OrganID == nil:
 		faults = append(faults, model.Fault{Code: "value.required", Pointer: "/organ_id"})
 	}
 	if _, is := b.expiry(); !is {
