@@ -44,7 +44,7 @@ func (e *extractFile) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	read, err := useCases.Extract(operator(ctx), raw, "", e.Lang)
+	read, err := useCases.Extract(operator(ctx), extract.File{Name: e.File, Content: raw}, e.Lang)
 	if err != nil {
 		return told(err, e.Lang)
 	}

@@ -8,6 +8,7 @@ import (
 // File is a file by its name, as somebody sent it or as it lies in a ZIP.
 type File struct {
 	Name    string
+	Media   string // type, as the sender says; a hint of the encoding of a text
 	Content []byte
 	Refused error // why it could not be taken out
 }

@@ -13,6 +13,7 @@ type plan struct {
 	edition  *form.Edition
 	lines    []line
 	sections []heading
+	weights  [3][]map[int][]int64         // by table, of each identity along its rows by row: by how much each cell counts
 	begins   [lastHan - firstHan + 1]bool // characters that begin the title of a section
 	own      []string                     // words of its second section that no other edition has
 	bodies   map[string]int               // how many labels have this text behind their number
@@ -53,6 +54,11 @@ func (r *Reader) newPlan(e *form.Edition, forms form.Forms) *plan {
 	p := &plan{edition: e, bodies: map[string]int{}}
 	for i, t := range e.Tables() {
 		p.lines = append(p.lines, r.linesOf(i, t)...)
+		for j := range e.Identities {
+			if identity := &e.Identities[j]; identity.Table == t.Key && identity.Along == form.AlongColumns && !identity.Needs() {
+				p.weights[i] = append(p.weights[i], weigh(identity, t))
+			}
+		}
 		for _, g := range t.Groups {
 			p.debris = append(p.debris, r.squeezed(g.Label.ZH))
 		}
@@ -99,7 +105,7 @@ func (r *Reader) linesOf(table int, t *form.Table) []line {
 		}
 		lines = append(lines, l)
 	}
-	if len(wide.cells) <= widest {
+	if len(wide.cells) == len(t.Rows)*len(t.Columns) && len(wide.cells) <= widest {
 		for _, c := range t.Columns {
 			wide.labels = append(wide.labels, r.newLabel(c.Label.ZH, false))
 		}

@@ -19,10 +19,9 @@ const (
 	maxPages      = 500               // of a PDF
 	maxGlyphs     = 100_000           // characters of a page of a PDF
 	maxObjects    = 20_000            // drawn things on a page of a PDF that are looked at for ruling lines
-	maxDrawn      = 300_000           // of all pages: the library keeps something of each
 	maxBands      = 100               // tables on a page of a PDF
 	maxRulings    = 400               // different heights, and widths, at which a page of a PDF is ruled
-	pdfMemory     = 96 << 20          // bytes that the library has for one PDF, the file included
+	pdfMemory     = 72 << 20          // bytes that the library has for one PDF, the file included
 	maxEntries    = 2_000             // of a ZIP
 	maxListed     = 50_000            // marks of an entry anywhere in a ZIP, those of the DOCX in it too
 	maxUnpacked   = 128 << 20         // bytes of all entries of a ZIP

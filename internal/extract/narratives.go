@@ -130,8 +130,12 @@ func (s *sheet) behindHeading(from, to int) int {
 // beforeFrame cuts off what a page has behind its text: the lines from the first that begins with a word for it, if no
 // prose follows.
 func (p *pass) beforeFrame(all []string, from int) []string {
-	for i := 1; i < len(all); i++ {
-		if p.isFrame(all[i]) && !slices.ContainsFunc(all[i+1:], func(text string) bool { return strings.Contains(text, "。") && runeCount(text) > leastProse }) {
+	prose := len(all) - 1
+	for prose > 0 && (!strings.Contains(all[prose], "。") || runeCount(all[prose]) <= leastProse) {
+		prose--
+	}
+	for i := max(1, prose); i < len(all); i++ {
+		if p.isFrame(all[i]) {
 			for _, text := range all[i:] {
 				p.note("text.after", text, p.sheet.where(from))
 			}

@@ -51,7 +51,7 @@ func (r *Reader) tidy(text string) string {
 		case c >= 0x2e80 && c < 0x2fe0:
 			c = r.odd(c)[0]
 		}
-		if blank && c != '\n' && !(isHan(last) && isHan(c)) && !isWidePoint(last) && !isWidePoint(c) {
+		if blank && c != '\n' && (!isHan(last) || !isHan(c)) && !isWidePoint(last) && !isWidePoint(c) {
 			b.WriteByte(' ')
 		}
 		b.WriteRune(c)
@@ -78,7 +78,8 @@ func (p *pass) paragraphs(from, to int) []string {
 	lines := p.sheet.textLines(p, from, to)
 	spaced := isSpaced(lines)
 	var all []string
-	open, blank := false, false
+	var one strings.Builder // the paragraph at hand
+	last, open, blank := "", false, false
 	for i, line := range lines {
 		text, indent := strings.CutPrefix(line, indented)
 		text = strings.Trim(text, "# ")
@@ -86,12 +87,19 @@ func (p *pass) paragraphs(from, to int) []string {
 			blank = !spaced
 			continue
 		}
-		if n := len(all) - 1; open && !indent && !(blank && closes(all[n])) {
-			all[n] = joined(all[n], text)
-		} else {
-			all = append(all, text)
+		switch goes := open && !indent && (!blank || !closes(last)); {
+		case goes && isLatinBoth(last, text):
+			one.WriteByte(' ')
+		case !goes && one.Len() > 0:
+			all = append(all, one.String())
+			one.Reset()
 		}
-		open, blank = p.width > 0 && p.goesOn(text, lines[i+1:]) && !(to <= p.from && strings.ContainsAny(text, ":：") && p.isMenu(text)), false
+		one.WriteString(text)
+		last, blank = text, false
+		open = p.width > 0 && p.goesOn(text, lines[i+1:]) && (to > p.from || !strings.ContainsAny(text, ":：") || !p.isMenu(text))
+	}
+	if one.Len() > 0 {
+		all = append(all, one.String())
 	}
 	return all
 }
@@ -110,24 +118,24 @@ func isSpaced(lines []string) bool {
 // closes says that a line ends a sentence.
 func closes(line string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, " "))
-	return strings.ContainsRune("。！？；：;:!?”", last)
+	return strings.ContainsRune("。！？；;!?”", last)
 }
 
 // goesOn says that a line was broken by the page: it is as wide as the page is, or ends within a sentence and is no heading.
 func (p *pass) goesOn(line string, rest []string) bool {
-	n := wideness(line)
-	if !closes(line) {
-		return n >= p.width-slack || n >= p.width*2/3 && !p.opens(line)
-	}
-	if n < p.width-3 {
-		return false
-	}
+	n, following := wideness(line), ""
 	for _, next := range rest {
-		if next = strings.TrimPrefix(next, indented); next != "" {
-			return !p.opens(next)
+		if following = strings.TrimPrefix(next, indented); following != "" {
+			break
 		}
 	}
-	return false
+	switch {
+	case strings.HasSuffix(line, "：") || strings.HasSuffix(line, ":"):
+		return n >= p.width*2/3 && !p.opens(following)
+	case !closes(line):
+		return n >= p.width-slack || n >= p.width*2/3 && !p.opens(line)
+	}
+	return n >= p.width-3 && following != "" && !p.opens(following)
 }
 
 // opens says that a line begins with the number of a paragraph.
@@ -202,14 +210,11 @@ func commonest(all []int) int {
 	return best
 }
 
-// joined puts a line behind the one that it goes on from.
-func joined(text, next string) string {
+// isLatinBoth says that a blank has to part two lines: the one ends and the other begins with a Latin letter.
+func isLatinBoth(text, next string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(next)
-	if isLatin(last) && isLatin(first) {
-		return text + " " + next
-	}
-	return text + next
+	return isLatin(last) && isLatin(first)
 }
 
 func isLatin(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
@@ -220,7 +225,11 @@ func joinedLines(s *sheet, from, to int) string {
 	for i := s.pieceAt(from); i < len(s.pieces) && s.pieces[i].start < to; i++ {
 		piece := &s.pieces[i]
 		if line := strings.Join(strings.Fields(s.raw(max(from, piece.start), min(to, piece.end))), " "); line != "" && !piece.mark {
-			text = joined(text, strings.Trim(line, "# "))
+			line = strings.Trim(line, "# ")
+			if isLatinBoth(text, line) {
+				text += " "
+			}
+			text += line
 		}
 	}
 	return text

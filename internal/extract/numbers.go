@@ -1,7 +1,9 @@
 package extract
 
 import (
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"nianbao/internal/form"
 )
@@ -38,13 +40,10 @@ func (t *token) figure(c *form.Column) (form.Figure, bool) {
 }
 
 func exponent(power int) string {
-	switch {
-	case power == 0:
+	if power == 0 {
 		return ""
-	case power < 0:
-		return "e-" + string(rune('0'-power))
 	}
-	return "e" + string(rune('0'+power))
+	return "e" + strconv.Itoa(power)
 }
 
 // number reads the number that begins at a rune: with its sign, thousands separators and decimals. What follows it may say
@@ -61,12 +60,12 @@ func (w *scanner) number(i, end int) (t token, next int, is bool) {
 		i++
 	}
 	from, point := i, false
-	var digits []byte
+	digits := []byte{}
 	for i < end {
 		c := s.runes[i]
 		switch {
 		case isDigit(c):
-			digits = append(digits, byte(c))
+			digits = utf8.AppendRune(digits, c)
 		case c == '.' && !point && i > from && i+1 < end && isDigit(s.runes[i+1]):
 			point = true
 			digits = append(digits, '.')
@@ -99,6 +98,12 @@ read:
 	}
 	w.unit(&t, end)
 	return t, t.end, true
+}
+
+// beginsNumber says that a digit stands at a rune, or a sign before one.
+func (w *scanner) beginsNumber(i, end int) bool {
+	r := w.sheet.runes
+	return isDigit(r[i]) || (r[i] == '+' || isMinus(r[i])) && i+1 < end && isDigit(r[i+1])
 }
 
 func isMinus(c rune) bool { return c == '-' || c == '−' || c == '﹣' }
@@ -268,6 +273,9 @@ func (s *sheet) printed(from, to int) string {
 	var b strings.Builder
 	for from < to {
 		p := &s.pieces[s.of[from]]
+		if p.cell != nil && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
 		b.WriteString(s.raw(from, to))
 		from = p.end + 1
 	}

@@ -3,13 +3,12 @@ package extract
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 
 	"github.com/klippa-app/go-pdfium"
-	pdfium_errors "github.com/klippa-app/go-pdfium/errors"
-	"github.com/klippa-app/go-pdfium/references"
-	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -19,133 +18,92 @@ import (
 )
 
 // PDF reads PDF by PDFium, which runs as WebAssembly in a sandbox without files, clock or network. It starts with the first
-// file: seconds where its code has to be compiled, a fifth of one where that is kept in a folder. Every file gets memory of its own.
+// file: seconds where its code has to be compiled, a fifth of one where that is kept in a folder. Every file gets memory of its
+// own, and so little that the worst of files ends for want of it within seconds: to make the library stoppable instead would make
+// it three and a half times as slow.
 type PDF struct {
 	folder string
-	slots  chan *pdfSlot // one a file that may be read at the same time; nil in it where not started
+	busy   chan struct{} // as many as may be read at once
 	lock   sync.Mutex
 	cache  wazero.CompilationCache
-	ending sync.Once
-}
-
-// pdfSlot is the library, ready for one file at a time.
-type pdfSlot struct {
-	ctx  context.Context
-	stop context.CancelFunc
-	pool pdfium.Pool
+	pool   pdfium.Pool
+	closed bool
 }
 
 // NewPDF makes a reader of as many files at once, that keeps the compiled library in a folder; in memory where that is empty.
 func NewPDF(folder string, atOnce int) *PDF {
-	p := &PDF{folder: folder, slots: make(chan *pdfSlot, max(1, atOnce))}
-	for range cap(p.slots) {
-		p.slots <- nil
-	}
-	return p
+	return &PDF{folder: folder, busy: make(chan struct{}, max(1, atOnce))}
 }
 
 // Close ends the library, when the files being read are done.
-func (p *PDF) Close() (err error) {
-	p.ending.Do(func() { err = p.end() })
-	return err
-}
-
-func (p *PDF) end() error {
-	var errs []error
-	for range cap(p.slots) {
-		if slot := <-p.slots; slot != nil {
-			errs = append(errs, slot.close())
-		}
+func (p *PDF) Close() error {
+	for range cap(p.busy) {
+		p.busy <- struct{}{}
 	}
-	close(p.slots)
 	p.lock.Lock()
 	defer p.lock.Unlock()
+	var errs []error
+	if p.pool != nil {
+		errs = append(errs, p.pool.Close())
+	}
 	if p.cache != nil {
 		errs = append(errs, p.cache.Close(context.Background()))
+	}
+	p.pool, p.cache, p.closed = nil, nil, true
+	for range cap(p.busy) {
+		<-p.busy
 	}
 	return errors.Join(errs...)
 }
 
-func (s *pdfSlot) close() error {
-	s.stop()
-	return s.pool.Close()
-}
-
-// ReadPDF reads a PDF that has a text layer.
+// ReadPDF reads a PDF that has a text layer. When the time is up it returns; the library goes on with what it is at, to the next page at most.
 func (p *PDF) ReadPDF(ctx context.Context, file []byte) (Document, error) {
-	slot, err := p.take(ctx)
-	if err != nil {
-		return Document{}, err
-	}
-	stopped := context.AfterFunc(ctx, slot.stop)
-	doc, err := slot.read(ctx, file)
-	stopped()
-	if slot.ctx.Err() != nil { // stopped in the middle of it: the library is of no more use
-		_ = slot.pool.Close()
-		slot = nil
-	}
-	p.slots <- slot
-	if ctx.Err() != nil {
-		return Document{}, ctx.Err()
-	}
-	return doc, err
-}
-
-// take waits for the library to be free, and starts it where it is not.
-func (p *PDF) take(ctx context.Context) (*pdfSlot, error) {
-	var slot *pdfSlot
 	select {
 	case <-ctx.Done():
-		return nil, ctx.Err()
-	case s, open := <-p.slots:
-		if !open {
-			return nil, errors.New("the reader of PDF is closed")
-		}
-		slot = s
+		return Document{}, ctx.Err()
+	case p.busy <- struct{}{}:
 	}
-	if slot != nil {
-		return slot, nil
+	type outcome struct {
+		doc Document
+		err error
 	}
-	type start struct {
-		slot *pdfSlot
-		err  error
-	}
-	started := make(chan start, 1)
+	done := make(chan outcome, 1)
 	go func() {
-		slot, err := p.start()
-		started <- start{slot, err}
+		defer func() { <-p.busy }()
+		doc, err := p.read(ctx, file)
+		done <- outcome{doc, err}
 	}()
 	select {
-	case s := <-started:
-		if s.err != nil {
-			p.slots <- nil
-		}
-		return s.slot, s.err
+	case o := <-done:
+		return o.doc, o.err
 	case <-ctx.Done():
-		go func() { p.slots <- (<-started).slot }() // compiling cannot be stopped: it is for the next file
-		return nil, ctx.Err()
+		return Document{}, ctx.Err()
 	}
 }
 
-// start makes the library ready: without any folder of the machine, with bounded memory, and so that it can be stopped.
-func (p *PDF) start() (*pdfSlot, error) {
+// start makes the library ready: without any folder of the machine, with bounded memory.
+func (p *PDF) start() (pdfium.Pool, error) {
 	p.lock.Lock()
 	defer p.lock.Unlock()
+	if p.closed {
+		return nil, errors.New("the reader of PDF is closed")
+	}
+	if p.pool != nil {
+		return p.pool, nil
+	}
 	if err := p.openCache(); err != nil {
 		return nil, err
 	}
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithCompilationCache(p.cache).WithMemoryLimitPages(pdfMemory >> 16).WithCloseOnContextDone(true)
-	ctx, stop := context.WithCancel(context.Background())
+		WithCompilationCache(p.cache).WithMemoryLimitPages(pdfMemory >> 16)
 	pool, err := webassembly.Init(webassembly.Config{
-		Context: ctx, MaxTotal: 1, FSConfig: wazero.NewFSConfig(), RuntimeConfig: config, Stdout: io.Discard, Stderr: io.Discard,
+		MaxTotal: cap(p.busy), FSConfig: wazero.NewFSConfig(), RuntimeConfig: config, Stdout: io.Discard, Stderr: io.Discard,
 	})
-	if err != nil {
-		stop()
-		return nil, err
+	if err == nil {
+		p.pool = pool
 	}
-	return &pdfSlot{ctx: ctx, stop: stop, pool: pool}, nil
+	return p.pool, err
 }
 
 func (p *PDF) openCache() (err error) {
@@ -159,21 +117,35 @@ func (p *PDF) openCache() (err error) {
 	return err
 }
 
-// read reads a file in memory of its own.
-func (s *pdfSlot) read(ctx context.Context, file []byte) (Document, error) {
-	library, err := s.pool.GetInstanceWithContext(ctx)
+// What the library says of a file that it does not open.
+const (
+	pdfPassword = 4
+	pdfSecurity = 5
+)
+
+// read reads a file in memory of its own. It runs beside the one who asked, so a fault in it has to end here.
+func (p *PDF) read(ctx context.Context, file []byte) (doc Document, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			doc, err = Document{}, fmt.Errorf("reading a PDF: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	pool, err := p.start()
 	if err != nil {
 		return Document{}, err
 	}
-	defer func() { _ = library.Close() }()
-	opened, err := library.OpenDocument(&requests.OpenDocument{File: &file})
-	switch {
-	case errors.Is(err, pdfium_errors.ErrPassword), errors.Is(err, pdfium_errors.ErrSecurity):
-		return Document{}, unreadable("encrypted", model.Args{"format": "pdf"})
-	case err != nil:
-		return Document{}, broken("pdf", err)
+	started, err := pool.GetInstanceWithContext(ctx)
+	if err != nil {
+		return Document{}, err
 	}
-	r := &pdfReader{library: library, document: opened.Document, drawn: maxDrawn}
+	defer func() { _ = started.Close() }()
+	r := &pdfReader{}
+	if r.library, err = newPDFLibrary(ctx, started); err != nil {
+		return Document{}, err
+	}
+	if err := r.open(file); err != nil {
+		return Document{}, err
+	}
 	if err := r.read(ctx); err != nil {
 		return Document{}, err
 	}
@@ -183,37 +155,45 @@ func (s *pdfSlot) read(ctx context.Context, file []byte) (Document, error) {
 // pdfReader reads the pages of one PDF.
 type pdfReader struct {
 	scribe
-	library  pdfium.Pdfium
-	document references.FPDF_DOCUMENT
+	library  *pdfLibrary
+	document uint64
 	pages    int
 	blank    []int // pages that have an image and no text
 	glyphs   int
 	unmapped int // characters that are drawn and that nobody knows
 	last     *pdfTable
 	tables   int
-	drawn    int // things that may still be looked at for ruling lines
+}
+
+func (r *pdfReader) open(file []byte) error {
+	r.document = r.library.open(file)
+	if r.document != 0 {
+		return nil
+	}
+	if why := r.library.count("FPDF_GetLastError"); why == pdfPassword || why == pdfSecurity {
+		return unreadable("encrypted", model.Args{"format": "pdf"})
+	}
+	return broken("pdf", r.library.err)
 }
 
 func (r *pdfReader) read(ctx context.Context) error {
-	count, err := r.library.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: r.document})
-	if err != nil {
-		return broken("pdf", err)
-	}
-	r.pages = count.PageCount
+	r.pages = r.library.count("FPDF_GetPageCount", r.document)
 	if r.pages > maxPages {
 		return tooLarge("pages", maxPages)
 	}
-	r.readTitle()
+	r.doc.Title = r.library.title(r.document)
 	for i := range r.pages {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		r.page = i + 1
-		page, err := r.readPage(i)
-		if err != nil {
-			return err
+		page := r.readPage(i)
+		if r.library.err != nil {
+			return broken("pdf", r.library.err)
 		}
-		page.write(r)
+		if r.refused == nil {
+			page.write(r)
+		}
 		if r.refused != nil {
 			return r.refused
 		}
@@ -221,21 +201,11 @@ func (r *pdfReader) read(ctx context.Context) error {
 	return nil
 }
 
-func (r *pdfReader) readTitle() {
-	meta, err := r.library.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: r.document, Tag: "Title"})
-	if err == nil {
-		r.doc.Title = oneLine(meta.Value)
-	}
-}
-
 // done is the document, if the PDF has a text layer.
 func (r *pdfReader) done() (Document, error) {
 	scanned := len(r.blank) > 0 && r.glyphs < 20*r.pages // no more than marks of pages
 	if r.glyphs == 0 || scanned || r.unmapped > r.glyphs {
 		return Document{}, unreadable("scan", model.Args{"pages": r.pages})
-	}
-	if r.drawn <= 0 {
-		r.note("tables_not_looked_for", "")
 	}
 	for _, page := range r.blank {
 		r.doc.Notes = append(r.doc.Notes, Note{Code: "page_without_text", At: &At{Page: page}})

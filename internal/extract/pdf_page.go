@@ -1,14 +1,8 @@
 package extract
 
 import (
-	"errors"
 	"slices"
 	"unicode"
-
-	"github.com/klippa-app/go-pdfium/enums"
-	"github.com/klippa-app/go-pdfium/references"
-	"github.com/klippa-app/go-pdfium/requests"
-	"github.com/klippa-app/go-pdfium/structs"
 )
 
 // pdfBox is where something is on a page, in points, as the page is seen: up and to the right.
@@ -26,8 +20,8 @@ func (b pdfBox) sensible() bool {
 type pdfGlyph struct {
 	pdfBox
 	char   rune
-	index  int  // in the text of the page
-	spaced bool // the library has a blank after it
+	index  uint64 // in the text of the page
+	spaced bool   // the library has a blank after it
 }
 
 // pdfPage is what is on a page.
@@ -38,117 +32,105 @@ type pdfPage struct {
 	rotation int // quarter turns to the right that it is seen with
 }
 
-// readPage reads the characters and the ruling lines of a page.
-func (r *pdfReader) readPage(index int) (*pdfPage, error) {
-	loaded, err := r.library.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: r.document, Index: index})
-	if err != nil {
-		return nil, broken("pdf", err)
-	}
-	defer func() { _, _ = r.library.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}) }()
-	page := requests.Page{ByReference: &loaded.Page}
+// What may be drawn, and what leads from one point of a path to the next, in the library's numbers.
+const (
+	pdfPath   = 2
+	pdfImage  = 3
+	pdfLineTo = 0
+)
+
+// readPage reads the characters and the ruling lines of a page. One that cannot be read is blank.
+func (r *pdfReader) readPage(index int) *pdfPage {
 	p := &pdfPage{}
-	if turned, err := r.library.FPDFPage_GetRotation(&requests.FPDFPage_GetRotation{Page: page}); err == nil {
-		p.rotation = int(turned.PageRotation)
+	page := r.library.call("FPDF_LoadPage", r.document, uint64(index)) // #nosec G115 -- of a count
+	if page == 0 {
+		r.doc.Notes = append(r.doc.Notes, Note{Code: "page_not_read", At: &At{Page: r.page}})
+		return p
 	}
-	if err := r.readGlyphs(p, page); err != nil {
-		return nil, err
-	}
-	if err := r.readObjects(p, page); err != nil {
-		return nil, err
-	}
+	defer r.library.call("FPDF_ClosePage", page)
+	p.rotation = r.library.count("FPDFPage_GetRotation", page)
+	r.readGlyphs(p, page)
+	r.readObjects(p, page)
 	if len(p.glyphs) == 0 && p.images {
 		r.blank = append(r.blank, index+1)
 	}
-	return p, nil
+	return p
 }
 
-func (r *pdfReader) readGlyphs(p *pdfPage, page requests.Page) error {
-	text, err := r.library.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
-	if err != nil {
-		return broken("pdf", err)
+func (r *pdfReader) readGlyphs(p *pdfPage, page uint64) {
+	text := r.library.call("FPDFText_LoadPage", page)
+	if text == 0 {
+		return
 	}
-	defer func() { _, _ = r.library.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}) }()
-	count, err := r.library.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
-	if err != nil {
-		return broken("pdf", err)
+	defer r.library.call("FPDFText_ClosePage", text)
+	count := r.library.count("FPDFText_CountChars", text)
+	if count > maxGlyphs {
+		r.refuse(tooLarge("characters", maxGlyphs))
+		return
 	}
-	if count.Count > maxGlyphs {
-		return tooLarge("characters", maxGlyphs)
+	for i := uint64(0); i < uint64(count) && r.library.err == nil; i++ { // #nosec G115 -- no negative count
+		r.readGlyph(p, text, i)
 	}
-	for i := range count.Count {
-		if err := r.readGlyph(p, text.TextPage, i); err != nil {
-			return err
-		}
-	}
-	r.mend(p, text.TextPage)
-	return nil
+	r.mend(p, text)
 }
 
 // mend sets right the places of characters that are far higher than the others: what the library says of text set downwards.
 // They get the place of their ink, as large as the others are.
-func (r *pdfReader) mend(p *pdfPage, text references.FPDF_TEXTPAGE) {
+func (r *pdfReader) mend(p *pdfPage, text uint64) {
 	heights := make([]float64, 0, len(p.glyphs))
 	for _, g := range p.glyphs {
 		heights = append(heights, g.height())
 	}
 	slices.Sort(heights)
+	l := r.library
 	for i := range p.glyphs {
 		usual := heights[len(heights)/2]
 		g := &p.glyphs[i]
-		if g.height() <= 2.5*usual {
+		if g.height() <= 2.5*usual || l.call("FPDFText_GetCharBox", text, g.index, l.answer(0, 8), l.answer(1, 8), l.answer(2, 8), l.answer(3, 8)) == 0 {
 			continue
 		}
-		ink, err := r.library.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: text, Index: g.index})
-		if err != nil {
-			continue
-		}
-		b := p.seen(structs.FPDF_FS_RECTF{Left: float32(ink.Left), Bottom: float32(ink.Bottom), Right: float32(ink.Right), Top: float32(ink.Top)})
+		b := p.seen(pdfBox{l.double(0), l.double(2), l.double(1), l.double(3)})
 		side := max(usual, b.width(), b.height()) / 2
 		g.pdfBox = pdfBox{b.centre() - side, b.middle() - side, b.centre() + side, b.middle() + side}
 	}
 }
 
-// readGlyph reads a character. Lines are told from places, not from the ends that the library makes up.
-func (r *pdfReader) readGlyph(p *pdfPage, text references.FPDF_TEXTPAGE, i int) error {
-	unicoded, err := r.library.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text, Index: i})
-	if err != nil {
-		return broken("pdf", err)
-	}
-	char := rune(unicoded.Unicode) // #nosec G115 -- what is no character is told below
+// readGlyph reads a character. Lines are told from places, not from the ends that the library makes up; one without a place is
+// nowhere on the page.
+func (r *pdfReader) readGlyph(p *pdfPage, text, i uint64) {
+	l := r.library
+	char := rune(l.count("FPDFText_GetUnicode", text, i)) // #nosec G115 -- from 32 bits
 	switch {
 	case char == '\r' || char == '\n':
-		return nil
+		return
 	case char == ' ' || char == '\u00a0' || char == '\u3000':
 		if n := len(p.glyphs); n > 0 {
 			p.glyphs[n-1].spaced = true
 		}
-		return nil
-	case char <= ' ' || char == 0xfffe || char == 0xffff || char == unicode.ReplacementChar || !unicode.IsGraphic(char) && !isPrivate(char):
+		return
+	case char <= ' ' || char == unicode.ReplacementChar || !unicode.IsGraphic(char) && !isPrivate(char):
 		r.unmapped++
-		return nil
+		return
 	}
-	box, err := r.library.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: text, Index: i})
-	if err != nil {
-		return nil //nolint:nilerr // a character without a place is nowhere on the page
+	if l.call("FPDFText_GetLooseCharBox", text, i, l.room) == 0 {
+		return
 	}
-	g := pdfGlyph{p.seen(box.Rect), char, i, false}
+	g := pdfGlyph{p.seen(pdfBox{l.float(0), l.float(3), l.float(2), l.float(1)}), char, i, false}
 	if !g.sensible() {
-		return nil
+		return
 	}
 	if isPrivate(char) {
 		r.unmapped++
 	}
 	r.glyphs++
 	p.glyphs = append(p.glyphs, g)
-	return nil
 }
 
 // isPrivate tells whether a character means what a font likes.
 func isPrivate(c rune) bool { return c >= 0xe000 && c < 0xf900 }
 
 // seen is a place as the turned page shows it.
-func (p *pdfPage) seen(r structs.FPDF_FS_RECTF) pdfBox {
-	b := pdfBox{float64(r.Left), float64(r.Bottom), float64(r.Right), float64(r.Top)}
+func (p *pdfPage) seen(b pdfBox) pdfBox {
 	switch p.rotation {
 	case 1:
 		return pdfBox{b.bottom, -b.right, b.top, -b.left}
@@ -161,86 +143,63 @@ func (p *pdfPage) seen(r structs.FPDF_FS_RECTF) pdfBox {
 }
 
 // readObjects looks for ruling lines and images among what is drawn.
-func (r *pdfReader) readObjects(p *pdfPage, page requests.Page) error {
-	count, err := r.library.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
-	if err != nil {
-		return broken("pdf", err)
-	}
-	left := min(maxObjects, r.drawn)
-	before := left
-	defer func() { r.drawn -= before - left }()
-	for i := 0; i < count.Count && left > 0; i++ {
+func (r *pdfReader) readObjects(p *pdfPage, page uint64) {
+	l := r.library
+	count := l.count("FPDFPage_CountObjects", page)
+	left := maxObjects
+	for i := uint64(0); i < uint64(count) && left > 0 && l.err == nil; i++ { // #nosec G115 -- no negative count
 		left--
-		object, err := r.library.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
-		if err != nil {
+		object := l.call("FPDFPage_GetObject", page, i)
+		if object == 0 {
 			continue
 		}
-		kind, err := r.library.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object.PageObject})
-		switch {
-		case err != nil:
-		case kind.Type == enums.FPDF_PAGEOBJ_IMAGE:
+		switch l.count("FPDFPageObj_GetType", object) {
+		case pdfImage:
 			p.images = true
-		case kind.Type == enums.FPDF_PAGEOBJ_PATH:
-			left -= r.readPath(p, object.PageObject)
+		case pdfPath:
+			left -= r.readPath(p, object)
 		}
 	}
-	return nil
 }
 
 // readPath takes the ruling lines of a path, and tells how many parts it looked at.
-func (r *pdfReader) readPath(p *pdfPage, object references.FPDF_PAGEOBJECT) int {
-	count, err := r.library.FPDFPath_CountSegments(&requests.FPDFPath_CountSegments{PageObject: object})
-	if err != nil {
+func (r *pdfReader) readPath(p *pdfPage, object uint64) int {
+	l := r.library
+	count := l.count("FPDFPath_CountSegments", object)
+	if count > 6 {
+		return r.readSegments(p, object, min(count, maxObjects/10))
+	}
+	if l.call("FPDFPageObj_GetBounds", object, l.answer(0, 4), l.answer(1, 4), l.answer(2, 4), l.answer(3, 4)) == 0 {
 		return 0
 	}
-	if count.Count > 6 {
-		return r.readSegments(p, object, min(count.Count, maxObjects/10))
-	}
-	bounds, err := r.library.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
-	if err != nil {
-		return 0
-	}
-	b := p.seen(structs.FPDF_FS_RECTF{Left: bounds.Left, Bottom: bounds.Bottom, Right: bounds.Right, Top: bounds.Top})
-	if p.rulings.thin(b) || count.Count < 5 {
+	b := p.seen(pdfBox{l.float(0), l.float(1), l.float(2), l.float(3)})
+	if p.rulings.thin(b) || count < 5 {
 		return 1
 	}
-	if mode, err := r.library.FPDFPath_GetDrawMode(&requests.FPDFPath_GetDrawMode{PageObject: object}); err == nil && mode.Stroke {
+	if l.call("FPDFPath_GetDrawMode", object, l.answer(0, 4), l.answer(1, 4)) != 0 && l.bytes(5)[4] != 0 {
 		p.rulings.frame(b)
 	}
 	return 1
 }
 
 // readSegments takes the lines of a path of many.
-func (r *pdfReader) readSegments(p *pdfPage, object references.FPDF_PAGEOBJECT, count int) int {
-	m := structs.FPDF_FS_MATRIX{A: 1, D: 1}
-	if matrix, err := r.library.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: object}); err == nil {
-		m = matrix.Matrix
+func (r *pdfReader) readSegments(p *pdfPage, object uint64, count int) int {
+	l := r.library
+	a, b, c, d, e, f := 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
+	if l.call("FPDFPageObj_GetMatrix", object, l.room) != 0 {
+		a, b, c, d, e, f = l.float(0), l.float(1), l.float(2), l.float(3), l.float(4), l.float(5)
 	}
-	var x, y float32
-	for i := range count {
-		toX, toY, line, err := r.segment(object, i)
-		if err != nil {
+	var x, y float64
+	for i := range uint64(count) { // #nosec G115 -- no negative count
+		segment := l.call("FPDFPath_GetPathSegment", object, i)
+		if segment == 0 || l.call("FPDFPathSegment_GetPoint", segment, l.answer(0, 4), l.answer(1, 4)) == 0 {
 			break
 		}
-		toX, toY = m.A*toX+m.C*toY+m.E, m.B*toX+m.D*toY+m.F
-		if line {
-			p.rulings.thin(p.seen(structs.FPDF_FS_RECTF{Left: min(x, toX), Bottom: min(y, toY), Right: max(x, toX), Top: max(y, toY)}))
+		toX, toY := a*l.float(0)+c*l.float(1)+e, b*l.float(0)+d*l.float(1)+f
+		if l.count("FPDFPathSegment_GetType", segment) == pdfLineTo {
+			p.rulings.thin(p.seen(pdfBox{min(x, toX), min(y, toY), max(x, toX), max(y, toY)}))
 		}
 		x, y = toX, toY
 	}
 	return count
-}
-
-// segment is where a part of a path leads, and whether as a line.
-func (r *pdfReader) segment(object references.FPDF_PAGEOBJECT, i int) (x, y float32, line bool, err error) {
-	segment, err := r.library.FPDFPath_GetPathSegment(&requests.FPDFPath_GetPathSegment{PageObject: object, Index: i})
-	if err != nil {
-		return 0, 0, false, err
-	}
-	point, err := r.library.FPDFPathSegment_GetPoint(&requests.FPDFPathSegment_GetPoint{PathSegment: segment.PathSegment})
-	kind, err2 := r.library.FPDFPathSegment_GetType(&requests.FPDFPathSegment_GetType{PathSegment: segment.PathSegment})
-	if err := errors.Join(err, err2); err != nil {
-		return 0, 0, false, err
-	}
-	return point.X, point.Y, kind.Type == enums.FPDF_SEGMENT_LINETO, nil
 }

@@ -2,9 +2,11 @@ package extract
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,32 +28,29 @@ var library = sync.OnceValue(func() *PDF {
 
 // pdfOf is a PDF whose pages draw what is given, with a font that knows ASCII as /F.
 func pdfOf(more string, pages ...string) []byte {
-	var b bytes.Buffer
-	var at []int
-	object := func(format string, args ...any) {
-		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n", len(at))
-		fmt.Fprintf(&b, format, args...)
-		b.WriteString("\nendobj\n")
-	}
-	b.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-	object("<</Type/Catalog/Pages 2 0 R>>")
 	kids := ""
-	for i := range pages {
+	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"}
+	for i, ink := range pages {
 		kids += fmt.Sprintf("%d 0 R ", 4+2*i)
+		objects = append(objects, fmt.Sprintf("<</Type/Page/Parent 2 0 R/Contents %d 0 R>>", 5+2*i), pdfStream("", ink))
 	}
-	object("<</Type/Pages/Count %d/Kids[%s]/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>%s>>", len(pages), kids, more)
-	object("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
-	for i, drawn := range pages {
-		object("<</Type/Page/Parent 2 0 R/Contents %d 0 R>>", 5+2*i)
-		object("<</Length %d>>stream\n%s\nendstream", len(drawn), drawn)
+	objects[1] = fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>%s>>", len(pages), kids, more)
+	return pdfObjects(objects...)
+}
+
+func pdfStream(said, content string) string {
+	return fmt.Sprintf("<<%s/Length %d>>stream\n%s\nendstream", said, len(content), content)
+}
+
+// pdfObjects is a PDF of objects; the first is its root.
+func pdfObjects(objects ...string) []byte {
+	var b, table bytes.Buffer
+	b.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+	for i, object := range objects {
+		fmt.Fprintf(&table, "%010d 00000 n \n", b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, object)
 	}
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
-	for _, offset := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", offset)
-	}
-	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, start)
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, table.String(), len(objects)+1, b.Len())
 	return b.Bytes()
 }
 
@@ -161,7 +160,7 @@ func TestPDFRefused(t *testing.T) {
 	}
 }
 
-// TestPDFStops stops the library in the middle of a page that takes long, and reads on with it.
+// TestPDFStops ends the wait for a page that takes long, and reads on.
 func TestPDFStops(t *testing.T) {
 	openedPDF(t, pdfOf("", inkedText(100, 700, "text")))
 	slow := strings.Repeat("q 1 0 0 1 0 0 cm ", 200_000) + strings.Repeat(inkedText(10, 10, "x"), 90_000)
@@ -175,6 +174,39 @@ func TestPDFStops(t *testing.T) {
 		t.Errorf("took %s", took)
 	}
 	sameText(t, partsDrawn(openedPDF(t, pdfOf("", inkedText(100, 700, "text")))), "text")
+}
+
+// TestPDFBombs reads files whose work has no end but that of the memory.
+func TestPDFBombs(t *testing.T) {
+	forms := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 600 800]>>",
+		"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>", pdfStream("", "/X Do")}
+	for i := range 30 {
+		forms = append(forms, pdfStream(fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X %d 0 R>>>>", i+6), strings.Repeat("/X Do ", 20)))
+	}
+	packedPage := func(ink string) []byte {
+		var b bytes.Buffer
+		w := zlib.NewWriter(&b)
+		_, _ = io.WriteString(w, ink)
+		_ = w.Close()
+		return pdfObjects("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 600 800]>>",
+			"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>", pdfStream("/Filter/FlateDecode", b.String()), "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+	}
+	for name, file := range map[string][]byte{
+		"forms in forms": pdfObjects(forms...),
+		"states":         packedPage(strings.Repeat("q ", 20<<20)),
+		"blanks":         packedPage(strings.Repeat(" ", 40<<20)),
+		"texts":          packedPage("BT /F 12 Tf " + strings.Repeat("(x) Tj ", 3<<20) + "ET"),
+		"one text":       packedPage("BT /F 12 Tf (" + strings.Repeat("x", 20<<20) + ") Tj ET"),
+		"far texts":      packedPage("BT /F 12 Tf " + strings.Repeat("1000 0 Td (x) Tj ", 1<<18) + "ET"),
+		"a path":         packedPage("0 0 m " + strings.Repeat("1 1 l ", 1<<22) + "S"),
+		"large numbers":  packedPage("BT /F 12 Tf 1e30 Tc 1e30 0 0 1e30 0 0 Tm " + strings.Repeat("[(x) -1000000 (y)] TJ ", 10_000) + "ET"),
+	} {
+		if peak, took := peakOf(t, file); peak > mostMemory || took > time.Minute {
+			t.Errorf("%s: %d MiB, %s", name, peak>>20, took)
+		} else {
+			t.Logf("%s: %d MiB, %s", name, peak>>20, took)
+		}
+	}
 }
 
 func TestPDFClosed(t *testing.T) {

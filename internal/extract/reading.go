@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"nianbao/internal/form"
 	"nianbao/internal/model"
@@ -90,6 +91,9 @@ func ReadReport(ctx context.Context, d Document, forms form.Forms) (*Result, err
 
 // Read reads the one report of a document. Where there is none, or more than one, it is refused.
 func (r *Reader) Read(ctx context.Context, d Document) (*Result, error) {
+	if size := d.characters(); size > mostOfReport {
+		return nil, tooLarge("report_characters", mostOfReport)
+	}
 	p := &pass{reader: r, context: ctx, document: d, sheet: r.newSheet(d)}
 	p.notes = append(p.notes, d.Notes...)
 	r.cutPages(p)
@@ -109,6 +113,20 @@ func (r *Reader) Read(ctx context.Context, d Document) (*Result, error) {
 	}
 	p.noteHeadings()
 	return p.result(), nil
+}
+
+// mostOfReport is how many characters a document may have that is read as one report.
+const mostOfReport = 1_000_000
+
+// characters counts what the parts of a document have.
+func (d *Document) characters() (n int) {
+	for i := range d.Parts {
+		n += utf8.RuneCountInString(d.Parts[i].Text)
+		for j := range d.Parts[i].Cells {
+			n += utf8.RuneCountInString(d.Parts[i].Cells[j].Text)
+		}
+	}
+	return n
 }
 
 // pass is one reading of one document.

@@ -3,6 +3,7 @@ package extract
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -110,15 +111,16 @@ func newReader(t testing.TB) *Reader {
 	return r
 }
 
-func opened(t testing.TB, file string) Document {
+// opened opens a file; pdf is nil where it is no PDF.
+func opened(t testing.TB, file string, pdf PDFReader) Document {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	docs, err := Open(context.Background(), b, Options{})
+	docs, err := Open(context.Background(), b, Options{PDF: pdf})
 	if err != nil {
-		t.Skipf("%s: %v", file, err)
+		t.Fatalf("%s: %v", file, err)
 	}
 	return docs[0]
 }
@@ -129,36 +131,37 @@ type tally struct{ filled, certain, wrong, blank, blankCertain int }
 func TestRealReportsAreRead(t *testing.T) {
 	files := corpusFiles(t)
 	r := newReader(t)
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	pdf := NewPDF("", 1)
+	defer pdf.Close()
+	joined := map[string]int{"11": 179, "13": 197} // cells without anything between them: those whose reading is unique
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			v := files[name]
-			result, err := r.Read(context.Background(), opened(t, name))
+			result, err := r.Read(context.Background(), opened(t, name, pdf))
 			if err != nil {
 				t.Fatal(err)
 			}
+			v := files[name]
 			got := judged(t, result, v)
 			t.Logf("%+v %s %d %s %q", got, result.OrganName, result.Year, result.EditionPrinted.Key, result.Report.Title)
-			if result.PublishedOn != nil {
-				t.Log(*result.PublishedOn)
+			least := got.filled
+			if n, is := joined[filepath.Base(name)[:2]]; is {
+				least = n
+			}
+			if got.certain < least || got.wrong > 0 || got.blankCertain != got.blank {
+				t.Errorf("%+v", got)
+			}
+			if !strings.HasSuffix(v.Organ, result.OrganName) || result.OrganName == "" || result.Year != v.Year || result.EditionPrinted.Key != v.Edition {
+				t.Errorf("%s %d %s", result.OrganName, result.Year, result.EditionPrinted.Key)
+			}
+			for _, d := range v.Disclosure {
+				table := &result.Report.Disclosure
+				got := table.Notes(table.Table.Row(d.Item))
+				if want := d.Notes; joined[filepath.Base(name)[:2]] == 0 && !maps.Equal(got, want) && len(got)+len(want) > 0 {
+					t.Errorf("%s: notes %v, want %v", d.Item, got, want)
+				}
 			}
 			for _, n := range result.Notes {
-				if os.Getenv("NOTES") != "" {
-					t.Log(n.Code, n.Detail, n.At)
-				}
-			}
-			if os.Getenv("TEXTS") != "" {
-				for _, text := range []*string{result.Report.Narratives.Preface, result.Report.Narratives.Overview, result.Report.Narratives.Problems, result.Report.Narratives.OtherMatters} {
-					if text == nil {
-						t.Log("---- none")
-					} else {
-						t.Log("---- " + *text)
-					}
-				}
+				t.Log(n.Code, n.Detail, *n.At)
 			}
 		})
 	}
@@ -182,13 +185,11 @@ func judged(t *testing.T, result *Result, v *verified) tally {
 		switch {
 		case c.Certain && c.Value != expected:
 			got.wrong++
-			t.Errorf("%s: certain %q, want %q (%s)", key, c.Value, expected, c.Raw)
+			t.Logf("%s: certain %q, want %q (%s)", key, c.Value, expected, c.Raw)
 		case c.Certain && expected != "":
 			got.certain++
 		case c.Certain:
 			got.blankCertain++
-		case !c.Certain && c.Value != "" && c.Value != expected:
-			t.Logf("%s: uncertain %q, want %q (%s)", key, c.Value, expected, c.Raw)
 		}
 	}
 	for key, value := range want {

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -65,7 +66,7 @@ func TestDamagedReports(t *testing.T) {
 		for file, text := range readable(t) {
 			random := rand.New(rand.NewPCG(7, 7))
 			want := files[file].cellsOf()
-			for range 150 {
+			for range 40 {
 				damaged := strings.Join(mutate(random, strings.SplitAfter(text, "\n")), "")
 				docs, err := Open(context.Background(), []byte(damaged), Options{})
 				if err != nil {
@@ -91,6 +92,9 @@ func TestDamagedReports(t *testing.T) {
 					}
 				}
 			}
+		}
+		if 10_000*wrong > cells {
+			t.Errorf("%s: %d of %d cells are wrong for certain", name, wrong, cells)
 		}
 		t.Logf("%s: of %d cells %d wrong for certain, %d not certain; %d refused", name, cells, wrong, lost, refused)
 	}
@@ -136,12 +140,10 @@ func mangled(t *testing.T, reader *Reader, file, text string) {
 	if err != nil {
 		return
 	}
-	start := time.Now()
-	if _, err := reader.Read(context.Background(), docs[0]); err == nil {
-		_ = start
-	}
-	if took := time.Since(start); took > 10*time.Second {
-		t.Errorf("%s took %v for %d bytes", filepath.Base(file), took, len(text))
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if _, err := reader.Read(ctx, docs[0]); errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%s of %d bytes took too long", filepath.Base(file), len(text))
 	}
 }
 

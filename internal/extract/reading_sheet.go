@@ -34,7 +34,11 @@ type piece struct {
 
 // newSheet lays the parts out.
 func (r *Reader) newSheet(d Document) *sheet {
-	s := &sheet{}
+	n := 0
+	for i := range d.Parts {
+		n += max(1, len(d.Parts[i].Cells))
+	}
+	s := &sheet{pieces: make([]piece, 0, n)}
 	size := 0
 	for i := range d.Parts {
 		p := &d.Parts[i]
@@ -74,7 +78,7 @@ func (r *Reader) lay(s *sheet) {
 			for at, c := range p.text {
 				for _, c := range r.plain(c) {
 					if c != 0 {
-						s.put(c, n, int32(at), int32(i))
+						s.put(c, n, short(at), short(i))
 					}
 				}
 				n++
@@ -84,18 +88,21 @@ func (r *Reader) lay(s *sheet) {
 		s.put('\n', 0, 0, int32(i))
 	}
 	for i, c := range s.runes {
-		s.at = append(s.at, int32(len(dense)))
+		s.at = append(s.at, short(len(dense)))
 		if isWord(c) {
 			dense = utf8.AppendRune(dense, c)
 			for len(s.flat) < len(dense) {
-				s.flat = append(s.flat, int32(i))
+				s.flat = append(s.flat, short(i))
 			}
 		}
 	}
-	s.at = append(s.at, int32(len(dense)))
-	s.flat = append(s.flat, int32(len(s.runes)))
+	s.at = append(s.at, short(len(dense)))
+	s.flat = append(s.flat, short(len(s.runes)))
 	s.dense = string(dense)
 }
+
+// short is a place in a document, which has at most maxCharacters.
+func short(n int) int32 { return int32(n) } //nolint:gosec // see there
 
 func (s *sheet) put(c rune, from, byteAt, of int32) {
 	s.runes = append(s.runes, c)

@@ -229,6 +229,16 @@ func read(t interface{ Fatalf(string, ...any) }, r *Reader, text string) *Result
 
 // alike tells how what was read differs from the report that was printed. All cells have to be certain.
 func alike(want *model.Report, got *Result) string {
+	for _, c := range got.Cells {
+		if !c.Certain {
+			return fmt.Sprintf("%s.%s.%s is not certain", c.Section, c.Row, c.Column)
+		}
+	}
+	return same(want, got)
+}
+
+// same tells how what was read differs from the report that was printed.
+func same(want *model.Report, got *Result) string {
 	if got.OrganName != want.Organ.Name || got.Year != want.Year || got.EditionPrinted != want.Form || got.Report.Title != want.Title {
 		return fmt.Sprintf("%s %d %s %q", got.OrganName, got.Year, got.EditionPrinted.Key, got.Report.Title)
 	}
@@ -240,11 +250,6 @@ func alike(want *model.Report, got *Result) string {
 					return fmt.Sprintf("%s.%s: %v, want %v", table.Table.Rows[row].Key, table.Table.Columns[column].Key, b, a)
 				}
 			}
-		}
-	}
-	for _, c := range got.Cells {
-		if !c.Certain {
-			return fmt.Sprintf("%s.%s.%s is not certain", c.Section, c.Row, c.Column)
 		}
 	}
 	if a, b := want.Narratives.Preface, got.Report.Narratives.Preface; b == nil || *a != *b {
@@ -273,36 +278,18 @@ func TestWhatIsPrintedIsReadBack(t *testing.T) {
 				return "<html><body>" + p.String() + "</body></html>"
 			},
 		} {
-			for _, sound := range []bool{true, false} {
-				t.Run(fmt.Sprint(e.Key, name, sound), rapid.MakeCheck(func(rt *rapid.T) {
-					want := invented(rt, e, sound)
-					text := print(want)
-					if difference := alike(want, read(rt, r, text)); difference != "" {
-						rt.Fatalf("%s\n%s", difference, text)
-					}
-				}))
-			}
+			t.Run(e.Key+" "+name, rapid.MakeCheck(func(rt *rapid.T) {
+				sound := rapid.Bool().Draw(rt, "sound")
+				want := invented(rt, e, sound)
+				text := print(want)
+				difference := same(want, read(rt, r, text))
+				if sound || name == "html" || name == "markdown" { // in text, figures that don't add up may be others than they look
+					difference = alike(want, read(rt, r, text))
+				}
+				if difference != "" {
+					rt.Fatalf("%s\n%s", difference, text)
+				}
+			}))
 		}
-	}
-}
-
-func BenchmarkCore(b *testing.B) {
-	for name := range map[string]bool{"01": true, "02": true, "06": true, "09": true, "13": true} {
-		b.Run(name, func(b *testing.B) {
-			r := newReader(b)
-			var doc Document
-			for file := range corpusFiles(b) {
-				if at := strings.LastIndex(file, "/"); strings.HasPrefix(file[at+1:], name) && !strings.HasSuffix(file, "pdf") {
-					doc = opened(b, file)
-				}
-			}
-			b.SetBytes(int64(len(doc.Text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := r.Read(b.Context(), doc); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

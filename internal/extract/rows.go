@@ -3,6 +3,7 @@ package extract
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // run is a row of figures as it is printed: figures with no text between them, and the text before.
@@ -76,14 +77,29 @@ func (w *scanner) finished(to int) []run {
 	w.merge()
 	for i := range w.runs {
 		r := &w.runs[i]
-		r.before = s.densely(r.from, r.start())
+		r.before = lastBytes(s.densely(r.from, r.start()), longestBefore)
 		next := to
 		if i+1 < len(w.runs) {
 			next = w.runs[i+1].start()
 		}
-		r.after = s.densely(r.end(), max(next, r.end()))
+		r.after = firstRunes(s.densely(r.end(), max(next, r.end())), longestHead)
 	}
 	return w.runs
+}
+
+// longestBefore is how much of the text before a row of figures is looked at, in bytes: a head of a table and a label.
+const longestBefore = 1_500
+
+// lastBytes is the end of a text, from the beginning of a character on.
+func lastBytes(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	text = text[len(text)-n:]
+	for len(text) > 0 && !utf8.RuneStart(text[0]) {
+		text = text[1:]
+	}
+	return text
 }
 
 // merge joins rows of one cell each that have no text between them: a table printed one cell a line.
@@ -108,7 +124,6 @@ func (w *scanner) put(t token) {
 	n := len(w.runs) - 1
 	if w.parted || n < 0 {
 		w.runs = append(w.runs, run{from: w.from, row: w.cells, tokens: append(make([]token, 0, 8), t)})
-		n++
 	} else {
 		w.runs[n].tokens = append(w.runs[n].tokens, t)
 	}
@@ -130,7 +145,7 @@ func (w *scanner) line(piece, from, to int) {
 	for i := from; i < to; {
 		c := s.runes[i]
 		switch {
-		case isDigit(c) || (c == '+' || isMinus(c)) && i+1 < to && isDigit(s.runes[i+1]):
+		case w.beginsNumber(i, to):
 			// a number may be followed by its remark in the next line
 			t, next, is := w.number(i, to)
 			if is {
@@ -225,125 +240,4 @@ func (w *scanner) blankWord(i, from, to int) int {
 		return j - i
 	}
 	return 0
-}
-
-// row reads the cells of a row of a table.
-func (w *scanner) row(pieces []piece, from int) {
-	w.cells, w.parted = true, true
-	texts := 0
-	for i := range pieces {
-		if pieces[i].start >= from && w.kind(&pieces[i]) == cellText {
-			texts = i + 1
-		}
-	}
-	seen := false // text, in this row
-	for i := range pieces {
-		p := &pieces[i]
-		if p.start < from {
-			continue
-		}
-		switch w.kind(p) {
-		case cellText:
-			w.text(p)
-			seen = true
-		case cellBlank:
-			if i >= texts || seen && w.isLabel(&pieces[i-1]) {
-				t := token{start: p.start, end: p.end, cell: p.cell}
-				if !w.sheet.isBlank(p.start, p.end) {
-					t.codes = []string{"figure.blank"}
-				}
-				w.put(t)
-			}
-		case cellFigure:
-			w.figure(p)
-		}
-	}
-	w.parted = true
-}
-
-// What a cell may hold.
-const (
-	cellBlank = iota
-	cellFigure
-	cellText
-)
-
-func (w *scanner) kind(p *piece) int {
-	s, i, end := w.sheet, p.start, p.end
-	for i < end && s.runes[i] == ' ' {
-		i++
-	}
-	for i < end && s.runes[end-1] == ' ' {
-		end--
-	}
-	if i == end || end-i < 4 && slices.Contains(w.reader.words.Blanks, string(s.runes[i:end])) {
-		return cellBlank
-	}
-	if !isDigit(s.runes[i]) && !(i+1 < end && isDigit(s.runes[i+1]) && (s.runes[i] == '+' || isMinus(s.runes[i]))) {
-		return cellText
-	}
-	if _, _, is := w.number(i, p.end); !is {
-		return cellText
-	}
-	return cellFigure
-}
-
-func (w *scanner) isLabel(p *piece) bool {
-	dense := w.sheet.densely(p.start, p.end)
-	for i := range w.plan.lines {
-		for _, l := range w.plan.lines[i].labels {
-			if l.dense == dense || l.body == dense {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// text reads a cell that begins with text: figures may follow in it.
-func (w *scanner) text(p *piece) {
-	w.line(w.sheet.pieceAt(p.start), p.start, p.end)
-	w.cells = true
-	if n := len(w.runs) - 1; n < 0 || w.from <= p.start {
-		w.parted = true
-	}
-}
-
-// figure reads a cell that begins with a figure. Blanks may part its thousands, a break its digits.
-func (w *scanner) figure(p *piece) {
-	s := w.sheet
-	if t, is := w.spaced(p); is {
-		w.put(t)
-		return
-	}
-	for i := p.start; i < p.end; {
-		if c := s.runes[i]; !isDigit(c) && !((c == '+' || isMinus(c)) && i+1 < p.end && isDigit(s.runes[i+1])) {
-			w.parted = w.parted || isWord(c)
-			i++
-			continue
-		}
-		t, next, is := w.number(i, p.end)
-		if is {
-			t.cell = p.cell
-			w.put(t)
-		} else {
-			w.parted = true
-		}
-		i = max(next, t.end, i+1)
-	}
-}
-
-// spaced reads a figure whose digits are parted by blanks: 1 234.
-func (w *scanner) spaced(p *piece) (token, bool) {
-	text := strings.TrimSpace(string(w.sheet.runes[p.start:p.end]))
-	fields := strings.Fields(text)
-	if len(fields) < 2 || len(fields) > 5 || fields[0][0] == '0' {
-		return token{}, false
-	}
-	for i, field := range fields {
-		if strings.Trim(field, "0123456789") != "" || i > 0 && len(field) != 3 || len(field) > 3 {
-			return token{}, false
-		}
-	}
-	return token{start: p.start, end: p.end, digits: strings.Join(fields, ""), cell: p.cell, codes: []string{"figure.separator"}}, true
 }

@@ -142,7 +142,7 @@ func (s *sheet) sameRow(i int) bool {
 // startsLine says that nothing but marks stands before a rune in its line.
 func (s *sheet) startsLine(at int) bool {
 	for i := at - 1; i >= 0 && s.runes[i] != '\n'; i-- {
-		if !strings.ContainsRune(" #*>-|", s.runes[i]) {
+		if at-i > longestHead || !strings.ContainsRune(" #*>-|", s.runes[i]) {
 			return false
 		}
 	}
@@ -151,7 +151,7 @@ func (s *sheet) startsLine(at int) bool {
 
 func (s *sheet) endsLine(at int) bool {
 	for i := at; i < len(s.runes) && s.runes[i] != '\n'; i++ {
-		if !strings.ContainsRune(" #*:：。.", s.runes[i]) {
+		if i-at > longestHead || !strings.ContainsRune(" #*:：。.", s.runes[i]) {
 			return false
 		}
 	}
@@ -163,8 +163,9 @@ func (r *Reader) nearHeadings(s *sheet, plan *plan, section int, exact []found) 
 	var all []found
 	h := &plan.sections[section]
 	number, _ := utf8.DecodeRuneInString(h.number)
+	tries := 0
 	for i, c := range s.runes {
-		if len(all) >= 8 {
+		if tries > mostFound {
 			break
 		}
 		if c != number || i > 0 && (s.runes[i-1] == '(' || r.isNumeral(s.runes[i-1])) {
@@ -177,6 +178,7 @@ func (r *Reader) nearHeadings(s *sheet, plan *plan, section int, exact []found) 
 		if body == i+1 && !s.startsLine(i) || slices.ContainsFunc(exact, func(f found) bool { return f.start == i }) {
 			continue
 		}
+		tries++
 		if f, is := r.nearHeading(s, h, i, body); is {
 			f.section = section
 			all = append(all, f)

@@ -14,6 +14,7 @@ type filling struct {
 	choices []choice
 	chosen  int // of the choices, or -1
 	certain bool
+	doubted bool // another reading of the same text would mend what does not add up
 	how     string
 	code    string // of the note on how it came to be chosen
 }
@@ -95,6 +96,11 @@ func (p *pass) readTables() error {
 		p.lastRow = max(p.lastRow, rows[i].run.end())
 	}
 	p.choicesOf(fillings)
+	cells := 0
+	for _, l := range p.plan.lines {
+		cells += len(l.cells)
+	}
+	p.cells = make([]Reading, 0, cells)
 	for i := range p.plan.edition.Tables() {
 		p.readTable(i, fillings)
 	}

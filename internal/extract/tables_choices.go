@@ -18,6 +18,20 @@ func (p *pass) choicesOf(fillings []filling) {
 		}
 	}
 	p.moved(fillings)
+	for table := range p.plan.edition.Tables() {
+		if p.flattened(fillings, table) {
+			p.cutRows(fillings, table)
+		}
+	}
+}
+
+func (p *pass) cutRows(fillings []filling, table int) {
+	for i := range fillings {
+		if f := &fillings[i]; f.chosen < 0 && !f.run.row && len(f.choices) == 0 && p.plan.lines[f.line].table == table {
+			f.choices = p.cutRow(f)
+			f.how = Solved
+		}
+	}
 }
 
 // choices are the ways to read one row of figures: one where it has as many as the form has cells.

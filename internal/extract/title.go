@@ -1,10 +1,8 @@
 package extract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"nianbao/internal/model"
 )
@@ -17,21 +15,6 @@ type title struct {
 	start     int // in runes
 	end       int // in runes, behind the last line that is a title
 	published *string
-}
-
-// datePattern finds a date behind one of the words for it.
-type datePattern struct{ date, year, period *regexp.Regexp }
-
-func newDatePattern(w words) *datePattern {
-	quoted := make([]string, len(w.Published))
-	for i, word := range sortedByLength(slices.Clone(w.Published)) {
-		quoted[i] = regexp.QuoteMeta(word)
-	}
-	return &datePattern{
-		date:   regexp.MustCompile(`(?:` + strings.Join(quoted, "|") + `)[\s:：]*(20\d\d) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2})`),
-		year:   regexp.MustCompile(`(?:20\d\d|二[〇零○0]二?[〇零○一二三四五六七八九]{1,2})`),
-		period: regexp.MustCompile(`(20\d\d)年1月1日`),
-	}
 }
 
 // longestTitle is in characters.
@@ -86,8 +69,8 @@ func (p *pass) headEnd() int {
 func (p *pass) titles(head int) []title {
 	s := p.sheet
 	var all []title
-	limit := int(s.at[min(head, len(s.runes))])
-	for at := 0; at < limit; {
+	limit := min(int(s.at[min(head, len(s.runes))]), longestFront)
+	for at := 0; at < limit && len(all) < mostTitles; {
 		i, n := p.nextTitle(s.dense[at:limit])
 		if i < 0 {
 			break
@@ -116,6 +99,12 @@ func (p *pass) titleBefore(end int) int {
 	}
 	return end
 }
+
+// What stands before a report is searched for titles so far, in bytes, and for so many.
+const (
+	longestFront = 60_000
+	mostTitles   = 50
+)
 
 // quoted says that a rune stands in a name between quotation marks.
 func (s *sheet) quoted(at int) bool {
@@ -193,12 +182,15 @@ func (s *sheet) titleStart(p *pass, at int) int {
 	if piece.end-piece.start < longestHead*2 {
 		return from
 	}
-	for i := at - 1; i > from; i-- {
-		if year, _ := p.split(s.densely(i, at)); s.runes[i] == ' ' && year != 0 && s.densely(i, at) != "" {
+	for i := at - 1; i > from && at-i < longestTitle; i-- {
+		if s.runes[i] != ' ' {
+			continue
+		}
+		if year, _ := p.split(s.densely(i, at)); year != 0 {
 			return i
 		}
 	}
-	return from
+	return max(from, at-longestTitle)
 }
 
 // split parts what stands before a title's last words into year and organ.
@@ -216,25 +208,6 @@ func (p *pass) split(before string) (year int, organ string) {
 		}
 	}
 	return year, before[:at[0]] + rest
-}
-
-// yearOf reads a year in digits of either kind.
-func yearOf(text string) int {
-	year := 0
-	for _, c := range text {
-		digit := strings.IndexRune("0123456789", c)
-		if digit < 0 {
-			digit = slices.Index([]rune("〇一二三四五六七八九"), c)
-		}
-		if c == '零' || c == '○' {
-			digit = 0
-		}
-		year = 10*year + digit
-	}
-	if year < 2000 || year > 2099 {
-		return 0
-	}
-	return year
 }
 
 // isOrgan says that a line may be an organ's name on its own line.
@@ -266,29 +239,6 @@ func (p *pass) organBelow(end int) string {
 	return ""
 }
 
-// publisher is the organ as the page names it.
-func (p *pass) publisher(head int) string {
-	s := p.sheet
-	for i := 0; i < len(s.pieces) && s.pieces[i].start < head; i++ {
-		line := string(s.runes[s.pieces[i].start:s.pieces[i].end])
-		for _, word := range p.reader.words.Publishers {
-			at := strings.Index(line, word)
-			if at < 0 {
-				continue
-			}
-			rest := strings.TrimLeft(line[at+len(word):], " :")
-			if rest == line[at+len(word):] {
-				continue
-			}
-			name, _, _ := strings.Cut(rest, " ")
-			if p.isOrgan(name) {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
 // titleIn reads a title that the file has beside its text.
 func (p *pass) titleIn(text string) (title, bool) {
 	dense := p.reader.squeezed(text)
@@ -305,43 +255,6 @@ func (p *pass) titleIn(text string) (title, bool) {
 	}
 	return t, true
 }
-
-// yearOfText is the year that the text says it reports on.
-func (p *pass) yearOfText() int {
-	text := p.sheet.dense[:min(len(p.sheet.dense), 30_000)]
-	if m := p.reader.dates.period.FindStringSubmatch(text); m != nil {
-		return yearOf(m[1])
-	}
-	times, best := map[int]int{}, 0
-	for _, m := range p.reader.dates.year.FindAllStringIndex(text, 100) {
-		if year := yearOf(text[m[0]:m[1]]); year != 0 && strings.HasPrefix(text[m[1]:], "年") {
-			if times[year]++; times[year] > times[best] {
-				best = year
-			}
-		}
-	}
-	return best
-}
-
-// publishedOn is the date that the page gives, where a report of the year may have come out on it.
-func (p *pass) publishedOn(head int) *string {
-	s := p.sheet
-	text := string(s.runes[:min(head, 6_000)])
-	if p.document.Published != "" {
-		text = p.reader.words.Published[0] + p.document.Published + " " + text
-	}
-	for _, m := range p.reader.dates.date.FindAllStringSubmatch(text, 9) {
-		day, err := time.Parse("2006-1-2", m[1]+"-"+m[2]+"-"+m[3])
-		if err == nil && day.Year() > p.title.year && day.Year() <= p.title.year+mostDelay {
-			published := day.Format(model.DayForm)
-			return &published
-		}
-	}
-	return nil
-}
-
-// mostDelay is how many years behind its own a report may have come out; a later date is that of a move to another page.
-const mostDelay = 3
 
 func contains(text, word string) bool { return strings.Contains(text, word) }
 

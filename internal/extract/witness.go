@@ -1,12 +1,9 @@
 package extract
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"nianbao/internal/form"
-	"nianbao/internal/model"
 )
 
 // witness holds what was read of one table against the identities of the form.
@@ -205,7 +202,7 @@ func (w *witness) testimony() testimony {
 // judge decides which rows are certain: those that their label places and that have the figures they should, those that
 // their place alone leaves no choice and the identities confirm.
 func (w *witness) judge() {
-	w.retake()
+	w.doubt()
 	t := w.testimony()
 	for _, f := range w.fillings {
 		if f.chosen >= 0 {
@@ -226,10 +223,12 @@ func (w *witness) certain(f *filling, t *testimony) bool {
 	exact := f.choices[f.chosen].code == ""
 	confirmed := v.failed == 0 && v.passed > 0 && whole
 	switch {
-	case f.code == "cell.moved", f.how == Solved:
+	case f.code == "cell.moved":
 		return true
+	case f.code == codeJoined && len(w.identities) == 0:
+		return f.surety >= byNear && len(f.choices) == 1
 	case f.surety == byLabel && exact:
-		return !w.ragged(f) || v.failed == 0
+		return v.failed == 0 || !w.ragged(f) && !f.doubted && !f.thousands()
 	case f.surety == byNear && exact:
 		return v.failed == 0 && whole
 	case f.surety >= byNear:
@@ -252,127 +251,28 @@ func (w *witness) ragged(f *filling) bool {
 	return alone > 0 && alone < len(f.run.tokens)
 }
 
-// retake reads a row of text again where the fault behind failed identities is one that another reading of the same text
-// mends: the digits stay, and stand in other cells.
-func (w *witness) retake() {
+// doubt marks the rows of text that the fault locator takes for one with a number split in two: so they are printed, and
+// so they may have come out of print.
+func (w *witness) doubt() {
 	if w.whole().failed == 0 {
 		return
 	}
 	for _, suspect := range w.pass.plan.edition.Locate(&w.grid, stated) {
-		if len(suspect.Rows) != 1 || len(suspect.Mends) == 0 {
-			continue
-		}
 		for _, f := range w.fillings {
-			if l := w.line(f); f.chosen >= 0 && !f.run.row && !l.wide && l.row == suspect.Rows[0] {
-				w.retakeRow(f, suspect)
+			if l := w.line(f); suspect.Kind == form.SuspectSplit && f.chosen >= 0 && !f.run.row && !l.wide && slices.Contains(suspect.Rows, l.row) {
+				f.doubted = true
 			}
 		}
 	}
 }
 
-func (w *witness) retakeRow(f *filling, s form.Suspect) {
-	l, old := w.line(f), &f.choices[f.chosen]
-	c := choice{figures: slices.Clone(old.figures), tokens: slices.Clone(old.tokens), code: "reading.taken_back"}
-	for _, m := range s.Mends {
-		for i, cell := range l.cells {
-			if cell.column == m.Column {
-				c.figures[i] = m.To
-			}
+// thousands says that two neighbours of a row of text look like one number whose thousands a blank has parted.
+func (f *filling) thousands() bool {
+	for i := range f.run.tokens[1:] {
+		a, b := &f.run.tokens[i], &f.run.tokens[i+1]
+		if !f.run.row && len(b.digits) == 3 && len(a.digits) <= 3 && joinable(a, b) {
+			return true
 		}
-	}
-	if w.digits(l, c.figures) != w.digits(l, old.figures) {
-		return
-	}
-	c.detail = fmt.Sprintf("%s → %s", w.written(l, old.figures), w.written(l, c.figures))
-	f.choices = append(f.choices, c)
-	w.choose(f, len(f.choices)-1)
-}
-
-func (w *witness) digits(l *line, figures []form.Figure) string {
-	return strings.ReplaceAll(strings.ReplaceAll(w.written(l, figures), " ", ""), "_", "")
-}
-
-// written is a row in figures, with a mark for a blank.
-func (w *witness) written(l *line, figures []form.Figure) string {
-	var b strings.Builder
-	for i, f := range figures {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		if !f.Filled {
-			b.WriteByte('_')
-			continue
-		}
-		b.WriteString(w.table.Columns[l.cells[i].column].Format(f.N))
-	}
-	return b.String()
-}
-
-// fill puts the figures into the report's table, with the remarks.
-func (w *witness) fill() {
-	t := w.pass.report.Tables()[w.index]
-	figures, notes := make([][]form.Figure, len(w.table.Rows)), make([]map[string]string, len(w.table.Rows))
-	for _, f := range w.fillings {
-		for i, cell := range w.line(f).cells {
-			if figures[cell.row] == nil {
-				figures[cell.row] = make([]form.Figure, len(w.table.Columns))
-			}
-			if f.chosen < 0 {
-				continue
-			}
-			c := &f.choices[f.chosen]
-			figures[cell.row][cell.column] = c.figures[i]
-			if text := w.remark(c.tokens[i], cell.column); text != "" {
-				if notes[cell.row] == nil {
-					notes[cell.row] = map[string]string{}
-				}
-				notes[cell.row][w.table.Columns[cell.column].Key] = text
-			}
-		}
-	}
-	for row := range w.table.Rows {
-		switch {
-		case figures[row] != nil:
-			t.Restore(row, figures[row], nil, notes[row])
-		case !w.table.Rows[row].Optional() && !w.absent(row):
-			t.Restore(row, make([]form.Figure, len(w.table.Columns)), nil, nil)
-		}
-	}
-}
-
-// remark is what is kept beside a figure: its remark, or where its unit was brought to the column's, how it is printed.
-func (w *witness) remark(t *token, column int) string {
-	switch {
-	case t == nil:
-		return ""
-	case t.unit != "" && w.table.Columns[column].Printed()[t.unit] != 0:
-		return kept(w.pass.sheet.printed(t.start, t.end))
-	}
-	return kept(t.remark)
-}
-
-// kept is a remark as the report can hold it.
-func kept(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if !model.Printable(text) {
-		return ""
-	}
-	return firstRunes(text, model.MaxNote)
-}
-
-// absent says that a row is no part of the report, for its group is stated in one figure.
-func (w *witness) absent(row int) bool {
-	for i := range w.table.Groups {
-		g := &w.table.Groups[i]
-		if g.Key != w.table.Rows[row].Group || g.Stated() < 0 {
-			continue
-		}
-		stated, member := false, false
-		for _, f := range w.fillings {
-			stated = stated || w.line(f).row == g.Stated()
-			member = member || slices.Contains(g.Members(), w.line(f).row)
-		}
-		return stated && !member
 	}
 	return false
 }

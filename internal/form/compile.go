@@ -14,6 +14,9 @@ func (e *Edition) compile() error {
 	if e.Key == "" || e.Years.From < 1 || e.Years.To != 0 && e.Years.To < e.Years.From {
 		return fmt.Errorf("edition %q: years %d to %d", e.Key, e.Years.From, e.Years.To)
 	}
+	if slices.Contains(e.Titles, "") {
+		return fmt.Errorf("edition %q: a title ends in nothing", e.Key)
+	}
 	e.Disclosure.Key, e.Applications.Key, e.Reviews.Key = "disclosure", "applications", "reviews"
 	for _, t := range e.Tables() {
 		if err := t.compile(e.Units); err != nil {
@@ -62,6 +65,11 @@ func (t *Table) compile(units map[string]Unit) error {
 		unit, known := units[c.Unit]
 		if !known || unit.Decimals < 0 || unit.Decimals > 9 || unit.Max < 1 {
 			return fmt.Errorf("column %q: unit %q", c.Key, c.Unit)
+		}
+		for word, power := range unit.Printed {
+			if word == "" || power < -9 || power > 9 {
+				return fmt.Errorf("column %q: unit %q printed %q: %d", c.Key, c.Unit, word, power)
+			}
 		}
 		if c.Key == "" || t.Column(c.Key) != i {
 			return fmt.Errorf("column %q stands twice or has no key", c.Key)

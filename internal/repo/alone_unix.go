@@ -15,7 +15,7 @@ func alone(folder string, do func() error) error {
 	if err != nil {
 		return err
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil { //nolint:gosec // a descriptor is small
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return errors.Join(err, lock.Close())
 	}
 	return errors.Join(do(), lock.Close())

@@ -47,11 +47,11 @@ type ExtractedCell struct {
 }
 
 // Extract reads a published document; nothing is stored.
-func (s *Service) Extract(ctx context.Context, file []byte, media, lang string) (*Extraction, error) {
+func (s *Service) Extract(ctx context.Context, f extract.File, lang string) (*Extraction, error) {
 	if err := model.CallerOf(ctx).Refuses(model.Extract); err != nil {
 		return nil, err
 	}
-	docs, err := extract.Open(ctx, file, extract.Options{Media: media, PDF: s.pdf})
+	docs, err := extract.Open(ctx, f.Content, extract.Options{Media: f.Media, PDF: s.pdf})
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,12 @@ import (
 	"nianbao/internal/model"
 )
 
+// What one import takes, ZIPs unpacked.
+const (
+	mostFiles    = 2_000
+	mostUnpacked = 128 << 20 // bytes
+)
+
 // CreateImport takes documents in, to be read one after the other; those of a ZIP one by one.
 func (s *Service) CreateImport(ctx context.Context, files []extract.File, o ImportOptions) (*model.Import, error) {
 	c := model.CallerOf(ctx)
@@ -49,12 +55,18 @@ func (s *Service) CreateImport(ctx context.Context, files []extract.File, o Impo
 // unpacked are the files, those of a ZIP one by one.
 func unpacked(files []extract.File) ([]extract.File, error) {
 	var all []extract.File
+	left := mostUnpacked
 	for _, f := range files {
 		inside, err := extract.Unpack(f)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, inside...)
+		for _, one := range inside {
+			left -= len(one.Content)
+		}
+		if all = append(all, inside...); left < 0 || len(all) > mostFiles {
+			return nil, &model.Error{Kind: model.Invalid, Code: "import.too_large", Args: model.Args{"files": mostFiles, "mib": mostUnpacked >> 20}}
+		}
 	}
 	return all, nil
 }
@@ -94,10 +106,10 @@ func (s *Service) Import(ctx context.Context, id string) (*model.Import, error) 
 		return nil, err
 	}
 	i, err := s.store.Import(ctx, id)
-	if err == nil && !(c.View().All || i.Caller.Organ != nil && c.Sees(i.Caller.Organ.Path)) {
-		return nil, model.Missing("import")
+	if err != nil || c.View().All || i.Caller.Organ != nil && c.Sees(i.Caller.Organ.Path) {
+		return i, err
 	}
-	return i, err
+	return nil, model.Missing("import")
 }
 
 // Imports lists jobs, newest first.

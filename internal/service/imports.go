@@ -35,7 +35,10 @@ func (s *Service) ReadIn(ctx context.Context, file []byte, name string, o Import
 	sum := sha256.Sum256(file)
 	source := &model.Source{SHA256: hex.EncodeToString(sum[:]), Name: name, ImportedAt: s.instant()}
 	known, err := s.readBefore(ctx, source.SHA256, o)
-	if err != nil || known {
+	if err != nil || known != nil {
+		if known != nil {
+			out.ReportID, out.OrganName, out.Year, out.Edition, out.Status = &known.ID, &known.Organ.Name, &known.Year, &known.Edition, &known.Validation.Status
+		}
 		return model.Unchanged, out, err
 	}
 	var read *extract.Result
@@ -51,13 +54,13 @@ func (s *Service) ReadIn(ctx context.Context, file []byte, name string, o Import
 	return state, out, err
 }
 
-// readBefore says that this very file was read in, and nothing more is asked of it now.
-func (s *Service) readBefore(ctx context.Context, sha256 string, o ImportOptions) (bool, error) {
+// readBefore is the report that this very file was read in as, where nothing more is asked of it now; nil where not.
+func (s *Service) readBefore(ctx context.Context, sha256 string, o ImportOptions) (*model.Report, error) {
 	r, err := s.store.ReadOf(ctx, sha256)
-	if err != nil {
-		return false, absentIsFine(err)
+	if err != nil || !model.CallerOf(ctx).Sees(r.Organ.Path) || o.Publish && !r.IsPublic() {
+		return nil, absentIsFine(err)
 	}
-	return model.CallerOf(ctx).Sees(r.Organ.Path) && (!o.Publish || r.IsPublic()), nil
+	return r, nil
 }
 
 // open reads one document, and puts down what its source says.
@@ -87,6 +90,9 @@ func (s *Service) read(ctx context.Context, d extract.Document) (*extract.Result
 	if err != nil {
 		return nil, err
 	}
+	if d.Format != "json" {
+		read.Report.Scope = "" // nobody prints it
+	}
 	if year := read.Year; year < s.forms.First() || year > s.legalYear() {
 		return nil, &model.Error{Kind: model.Invalid, Code: "extract.year", Args: model.Args{"year": year, "from": s.forms.First(), "to": s.legalYear()}}
 	}
@@ -97,18 +103,25 @@ func (s *Service) read(ctx context.Context, d extract.Document) (*extract.Result
 }
 
 // readDocument takes a report that is in the contract's own shape for what it says.
-func (s *Service) readDocument(_ context.Context, d extract.Document) (*extract.Result, error) {
+func (s *Service) readDocument(ctx context.Context, d extract.Document) (*extract.Result, error) {
 	t, err := s.documents(d.Raw)
 	if err != nil {
 		return nil, err
 	}
-	r, faults := s.fill(t.Organ, t.Content)
+	if t.OrganID != "" && s.store != nil {
+		if t.Organ, err = s.seenOrgan(ctx, t.OrganID); absentIsFine(err) != nil {
+			return nil, err
+		}
+	}
+	r, faults := s.fillImported(t.Organ, t.Content)
 	if err := model.Refuse(faults); err != nil {
 		return nil, err
 	}
-	read := &extract.Result{Year: r.Year, Edition: r.Form, EditionPrinted: r.Form, Report: r}
+	read := &extract.Result{Year: r.Year, Edition: r.Form, EditionPrinted: r.Form, Report: r, PublishedOn: r.PublishedOn}
 	if t.Organ != nil {
 		read.OrganName = t.Organ.Name
+	} else {
+		r.Scope = "" // its organ tells, once it is found
 	}
 	for _, table := range r.Tables() {
 		read.Cells = append(read.Cells, extract.Stated(table)...)
@@ -155,11 +168,7 @@ func (s *Service) take(ctx context.Context, read *extract.Result, source *model.
 		return err
 	})
 	if errors.Is(err, errDry) {
-		err = nil
-		if state == model.Created {
-			s.alike.of(r.Year).Remove(r.ID)
-			s.alike.of(r.Year).Remove(r.ID + public)
-		}
+		err = s.forgetWords(ctx, r)
 	}
 	if err == nil {
 		out.Status = &r.Validation.Status
@@ -169,6 +178,25 @@ func (s *Service) take(ctx context.Context, read *extract.Result, source *model.
 		s.wake()
 	}
 	return state, err
+}
+
+// forgetWords takes out of the index what a dry run put there.
+func (s *Service) forgetWords(ctx context.Context, r *model.Report) error {
+	s.alike.of(r.Year).Remove(r.ID)
+	s.alike.withdraw(r)
+	stands, err := s.store.Head(ctx, r.ID)
+	if err != nil {
+		return absentIsFine(err)
+	}
+	s.alike.put(stands)
+	if v, err := s.store.Publication(ctx, r.ID); err == nil && v.Withdrawn == nil {
+		published, err := s.published(v)
+		if err != nil {
+			return err
+		}
+		s.alike.index(r.ID+public, r.Year, sketch(published))
+	}
+	return nil
 }
 
 // namedOrgan finds the organ that a document names: by the mapping, by its full name, or as the one organ whose full name
@@ -264,6 +292,9 @@ func adopt(r *model.Report, read *extract.Result) {
 	r.Disclosure, r.Applications, r.Reviews, r.Narratives = from.Disclosure, from.Applications, from.Reviews, from.Narratives
 	if r.Title = from.Title; r.Title == "" {
 		r.Title = r.DefaultTitle()
+	}
+	if from.Scope != "" {
+		r.Scope = from.Scope
 	}
 	if read.PublishedOn != nil {
 		r.PublishedOn = read.PublishedOn

@@ -75,6 +75,15 @@ func (s *Service) organOf(ctx context.Context, id string) (*model.Organ, []model
 
 // fill makes a report of what was sent, as far as it can be one.
 func (s *Service) fill(organ *model.Organ, c Content) (*model.Report, []model.Fault) {
+	return s.fillAs(model.Filed, organ, c)
+}
+
+// fillImported is fill for what a publisher did.
+func (s *Service) fillImported(organ *model.Organ, c Content) (*model.Report, []model.Fault) {
+	return s.fillAs(model.Imported, organ, c)
+}
+
+func (s *Service) fillAs(origin string, organ *model.Organ, c Content) (*model.Report, []model.Fault) {
 	if c.Year == nil {
 		return nil, c.Faults
 	}
@@ -88,6 +97,7 @@ func (s *Service) fill(organ *model.Organ, c Content) (*model.Report, []model.Fa
 		faults = append(faults, model.Fault{Code: "form.edition", Pointer: c.Pointer + "/edition", Args: model.Args{"year": *c.Year, "edition": *c.Edition, "expected_edition": edition.Key}})
 	}
 	r := model.NewReport(organ, *c.Year, edition)
+	r.Origin = origin
 	faults = append(faults, c.Fill(r)...)
 	return r, append(faults, r.Assemble()...)
 }

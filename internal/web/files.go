@@ -19,7 +19,7 @@ import (
 const (
 	maxExtract = 32 * mib
 	maxImport  = 64 * mib
-	mostParts  = 2000
+	mostParts  = 2001 // files, and the mapping of names
 
 	mediaMultipart = "multipart/form-data"
 )
@@ -35,7 +35,7 @@ func uploaded(c echo.Context) (*upload, error) {
 	raw, _ := c.Get(bodyKey).([]byte)
 	media, params, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if media != mediaMultipart {
-		return &upload{files: []extract.File{{Name: fileName(c), Content: raw}}}, nil
+		return &upload{files: []extract.File{{Name: fileName(c), Media: c.Request().Header.Get(echo.HeaderContentType), Content: raw}}}, nil
 	}
 	u := &upload{fields: map[string][]byte{}}
 	form := multipart.NewReader(bytes.NewReader(raw), params["boundary"])
@@ -55,7 +55,7 @@ func uploaded(c echo.Context) (*upload, error) {
 			return nil, &model.Error{Kind: model.Invalid, Code: "multipart.too_many", Args: model.Args{"max": mostParts}}
 		}
 		if name := part.FileName(); name != "" {
-			u.files = append(u.files, extract.File{Name: name, Content: content})
+			u.files = append(u.files, extract.File{Name: name, Media: part.Header.Get(echo.HeaderContentType), Content: content})
 		} else {
 			u.fields[part.FormName()] = content
 		}
@@ -87,7 +87,10 @@ func (s *Server) extract(c echo.Context) error {
 	if len(u.files) > 1 {
 		return &model.Error{Kind: model.Invalid, Code: "extract.several_files", Args: model.Args{"files": len(u.files)}}
 	}
-	read, err := s.service.Extract(ctx(c), u.files[0].Content, c.Request().Header.Get(echo.HeaderContentType), s.lang(c))
+	if _, err := organsNamed(u.fields); err != nil {
+		return err
+	}
+	read, err := s.service.Extract(ctx(c), u.files[0], s.lang(c))
 	if err != nil {
 		return err
 	}

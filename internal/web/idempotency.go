@@ -42,7 +42,7 @@ func (s *Server) takesKey(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		raw, _ := c.Get(bodyKey).([]byte)
 		h := sha256.New()
-		fmt.Fprintf(h, "%s %s\n%s", c.Request().Method, c.Request().URL.EscapedPath(), raw)
+		fmt.Fprintf(h, "%s %s %s\n%s", c.Request().Method, c.Request().URL.RequestURI(), c.Request().Header.Get(echo.HeaderContentType), raw)
 		key := model.Key{Caller: model.CallerOf(ctx(c)).Standing(), Text: sent[0], Fingerprint: hex.EncodeToString(h.Sum(nil))}
 		answer, replayed, err := s.service.Once(ctx(c), key, func(ctx context.Context) (*model.Answer, bool) {
 			a := s.record(c, ctx, next)

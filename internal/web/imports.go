@@ -20,6 +20,7 @@ import (
 const (
 	importPath  = base + "/imports/"
 	eventsEvery = 500 * time.Millisecond
+	signOfLife  = 30               // times that
 	eventsFor   = 10 * time.Minute // a reader then comes again, from where it was
 )
 
@@ -154,6 +155,10 @@ func (s *Server) importEvents(c echo.Context) error {
 	}
 	s.localized(c)
 	c.Response().WriteHeader(http.StatusOK)
+	c.Response().Flush()
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
 	return s.stream(c, id, last)
 }
 
@@ -162,7 +167,7 @@ func (s *Server) stream(c echo.Context, id string, last int) error {
 	defer cancel()
 	tick := time.NewTicker(eventsEvery)
 	defer tick.Stop()
-	for {
+	for n := 1; ; n++ {
 		i, err := s.service.Import(ctx, id)
 		if err != nil {
 			return err
@@ -177,6 +182,13 @@ func (s *Server) stream(c echo.Context, id string, last int) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			if n%signOfLife > 0 {
+				continue
+			}
+			if _, err := c.Response().Write([]byte(": waiting\n\n")); err != nil {
+				return err
+			}
+			c.Response().Flush()
 		}
 	}
 }
