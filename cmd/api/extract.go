@@ -48,6 +48,9 @@ func (e *extractFile) Run(ctx context.Context) error {
 	if err != nil {
 		return told(err, e.Lang)
 	}
+	if err := web.Explain(read.Notes, e.Lang); err != nil {
+		return err
+	}
 	if e.Explain {
 		return explain(os.Stdout, read)
 	}

@@ -18,6 +18,7 @@ type plan struct {
 	own      []string                     // words of its second section that no other edition has
 	bodies   map[string]int               // how many labels have this text behind their number
 	debris   []string                     // labels of groups and columns, which stand between the rows
+	columns  map[string]columnName        // by their labels
 }
 
 // line is what is printed in one row of figures: a row of the form, or all procedures of a table beside each other.
@@ -84,6 +85,7 @@ func (r *Reader) newPlan(e *form.Edition, forms form.Forms) *plan {
 		}
 	}
 	p.own = r.ownWords(e, forms)
+	p.columns = r.columnNames(p)
 	return p
 }
 

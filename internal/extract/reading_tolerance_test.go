@@ -317,3 +317,26 @@ func TestReviewsInThreeTables(t *testing.T) {
 		t.Error(difference, got.Notes)
 	}
 }
+
+// Where the head of a table names the columns in another order than the form, nothing in the table is certain.
+func TestColumnsInAnotherOrder(t *testing.T) {
+	r := newReader(t)
+	p := &pipesPage{}
+	written(sample(r.forms.Edition("2021")), p)
+	columns := r.forms.Edition("2021").Applications.Columns
+	names := func(order ...int) string {
+		head := "\n| 申请人情况 |"
+		for _, i := range order {
+			head += " " + columns[i].Label.ZH + " |"
+		}
+		return head + "\n"
+	}
+	for order, certain := range map[string]bool{names(0, 1, 2, 3, 4, 5, 6): true, names(6, 0, 1, 2, 3, 4, 5): false} {
+		text := strings.Replace(p.String(), "\n| 一、本年新收", order+"| 一、本年新收", 1)
+		for _, c := range read(t, r, text).Cells {
+			if c.Section == "applications" && c.Certain != certain {
+				t.Fatalf("%s: %+v", order, c)
+			}
+		}
+	}
+}

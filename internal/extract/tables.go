@@ -15,6 +15,7 @@ type filling struct {
 	chosen  int // of the choices, or -1
 	certain bool
 	doubted bool // another reading of the same text would mend what does not add up
+	astray  bool // its table names the columns in another order
 	how     string
 	code    string // of the note on how it came to be chosen
 }
@@ -90,9 +91,12 @@ func (p *pass) readTables() error {
 		return err
 	}
 	p.setAside(runs, rows)
-	fillings := make([]filling, len(rows))
+	fillings, astray := make([]filling, len(rows)), p.columnsAstray()
 	for i := range rows {
 		fillings[i] = filling{placed: rows[i], chosen: -1, how: Read}
+		if c := rows[i].run.tokens[0].cell; c != nil {
+			fillings[i].astray = astray[c.At.Table]
+		}
 		p.lastRow = max(p.lastRow, rows[i].run.end())
 	}
 	p.choicesOf(fillings)

@@ -223,6 +223,8 @@ func (w *witness) certain(f *filling, t *testimony) bool {
 	exact := f.choices[f.chosen].code == ""
 	confirmed := v.failed == 0 && v.passed > 0 && whole
 	switch {
+	case f.astray:
+		return false
 	case f.code == "cell.moved":
 		return true
 	case f.code == codeJoined && len(w.identities) == 0:

@@ -95,5 +95,6 @@ func (s *Server) extract(c echo.Context) error {
 		return err
 	}
 	s.localized(c)
+	s.texts.explain(read.Notes, s.lang(c))
 	return send(c, http.StatusOK, read)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"nianbao/internal/extract"
 	"nianbao/internal/form"
 	"nianbao/internal/model"
 
@@ -77,6 +78,25 @@ func (t *texts) listed(name string, values []string, lang string) string {
 		told[i] = t.inWords(name, value, lang)
 	}
 	return strings.Join(told, t.word("list", "comma", lang))
+}
+
+// explain puts the facts of notes into sentences.
+func (t *texts) explain(notes []extract.Note, lang string) {
+	for i := range notes {
+		n := &notes[i]
+		if _, known := t.Messages["note."+n.Code]; known {
+			n.Detail = t.say("note."+n.Code, model.Args{"fact": n.Detail}, lang)
+		}
+	}
+}
+
+// Explain puts the facts of notes into sentences.
+func Explain(notes []extract.Note, lang string) error {
+	t, err := loadTexts()
+	if err == nil {
+		t.explain(notes, lang)
+	}
+	return err
 }
 
 // message is the message of a code, a fuller one where the argument that it needs is there.
