@@ -91,6 +91,11 @@ func TestWhatIsNoReportIsRefused(t *testing.T) {
 	for sent, code := range map[string]string{"今天天气很好。": "extract.no_report", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR": "extract.unknown_format", "PK\x03\x04 not a zip": "extract.broken"} {
 		s.do("POST", "/extract", sent, plainText).fails(422, code)
 	}
+	var bomb bytes.Buffer
+	w := zip.NewWriter(&bomb)
+	_, _ = must(w.Create("a.txt"))(t).Write(bytes.Repeat([]byte("0"), 20<<20))
+	_ = w.Close()
+	s.do("POST", "/extract", bomb.Bytes(), with("Content-Type", "application/zip")).fails(422, "extract.too_large")
 	s.do("POST", "/extract", "", plainText).fails(422, "extract.empty")
 	s.do("POST", "/extract", strings.Repeat("x", 33<<20), plainText).fails(413, "body.too_large")
 	s.do("POST", "/extract", "text", plainText, anonymous).fails(401, "token.required")

@@ -82,6 +82,9 @@ func (s *Service) open(ctx context.Context, file []byte, source *model.Source) (
 
 // read makes a report of a document, of a year that can be reported.
 func (s *Service) read(ctx context.Context, d extract.Document) (*extract.Result, error) {
+	if d.Refused != nil {
+		return nil, d.Refused
+	}
 	from := s.reader.Read
 	if d.Format == "json" {
 		from = s.readDocument
