@@ -25,7 +25,10 @@ func (p *pass) choicesOf(fillings []filling) {
 	}
 }
 
+// cutRows cuts the rows of a table whose figures stand together: the table as a whole where that leaves one reading, else
+// each by itself.
 func (p *pass) cutRows(fillings []filling, table int) {
+	p.solveRows(fillings, table)
 	for i := range fillings {
 		if f := &fillings[i]; f.chosen < 0 && !f.run.row && len(f.choices) == 0 && p.plan.lines[f.line].table == table {
 			f.choices = p.cutRow(f)
