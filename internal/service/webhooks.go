@@ -73,8 +73,8 @@ func webhookAct(action string, w *model.Webhook) model.Act {
 	return model.Act{Action: action, Subject: w.ID, OrganID: w.OrganID}
 }
 
-// webhook finds a webhook of an organ in the caller's view.
-func (s *Service) webhook(ctx context.Context, id string) (*model.Webhook, error) {
+// Webhook finds a webhook of an organ in the caller's view.
+func (s *Service) Webhook(ctx context.Context, id string) (*model.Webhook, error) {
 	c := model.CallerOf(ctx)
 	if err := c.Refuses(model.KeepWebhooks); err != nil {
 		return nil, err
@@ -84,11 +84,6 @@ func (s *Service) webhook(ctx context.Context, id string) (*model.Webhook, error
 		return nil, model.Missing("webhook")
 	}
 	return w, err
-}
-
-// Webhook finds a webhook.
-func (s *Service) Webhook(ctx context.Context, id string) (*model.Webhook, error) {
-	return s.webhook(ctx, id)
 }
 
 // Webhooks lists webhooks in the order in which they were registered.
@@ -110,7 +105,7 @@ func (s *Service) Webhooks(ctx context.Context, page PageOf) (*Page[*model.Webho
 // DeleteWebhook forgets a webhook and what was on its way to it.
 func (s *Service) DeleteWebhook(ctx context.Context, id string) error {
 	return s.store.Write(ctx, func(ctx context.Context) error {
-		w, err := s.webhook(ctx, id)
+		w, err := s.Webhook(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -127,7 +122,7 @@ func (s *Service) dropWebhook(ctx context.Context, w *model.Webhook) error {
 
 // Deliveries lists those of a webhook, newest first.
 func (s *Service) Deliveries(ctx context.Context, id string, page PageOf) (*Page[*model.Delivery], error) {
-	if _, err := s.webhook(ctx, id); err != nil {
+	if _, err := s.Webhook(ctx, id); err != nil {
 		return nil, err
 	}
 	var before *string
@@ -148,7 +143,7 @@ func (s *Service) Deliveries(ctx context.Context, id string, page PageOf) (*Page
 // Replay sends a delivery again, whatever became of it.
 func (s *Service) Replay(ctx context.Context, webhookID, id string) (d *model.Delivery, err error) {
 	err = s.store.Write(ctx, func(ctx context.Context) error {
-		w, err := s.webhook(ctx, webhookID)
+		w, err := s.Webhook(ctx, webhookID)
 		if err != nil {
 			return err
 		}

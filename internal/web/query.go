@@ -169,10 +169,16 @@ func linkNext(c echo.Context, cursor *string) {
 	c.Response().Header().Set("Link", "<"+next.RequestURI()+`>; rel="next"`)
 }
 
-// pathID is the id in the path. What is no id names nothing.
-func pathID(c echo.Context, what string) (string, error) {
-	id, err := uuid.Parse(c.Param("id"))
-	if err != nil || len(c.Param("id")) != 36 {
+// pathID is the id in the path.
+func pathID(c echo.Context, what string) (string, error) { return idIn(c, "id", what) }
+
+// partID is the id in the path of a part of something, which goes by its name.
+func partID(c echo.Context, part string) (string, error) { return idIn(c, part, part) }
+
+// idIn is the id that a parameter of the path has. What is no id names nothing.
+func idIn(c echo.Context, parameter, what string) (string, error) {
+	id, err := uuid.Parse(c.Param(parameter))
+	if err != nil || len(c.Param(parameter)) != 36 {
 		return "", model.Missing(what)
 	}
 	return id.String(), nil

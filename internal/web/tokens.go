@@ -8,7 +8,6 @@ import (
 	"nianbao/internal/model"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
@@ -103,13 +102,4 @@ func (s *Server) me(c echo.Context) error {
 		}
 	}
 	return send(c, http.StatusOK, shown)
-}
-
-// partID is the id in the path of a part of something. What is no id names nothing.
-func partID(c echo.Context, what string) (string, error) {
-	id, err := uuid.Parse(c.Param(what))
-	if err != nil || len(c.Param(what)) != 36 {
-		return "", model.Missing(what)
-	}
-	return id.String(), nil
 }
